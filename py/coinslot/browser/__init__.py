@@ -1,0 +1,2 @@
+"""Runs the core's commands inside Pyodide, in a worker or in the page."""
+

@@ -1,0 +1,1 @@
+"""What differs between payment systems, as data and pure functions."""

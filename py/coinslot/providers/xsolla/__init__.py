@@ -1,0 +1,1 @@
+"""Xsolla: the Store API and the Pay Station window."""
