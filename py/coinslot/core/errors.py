@@ -1,0 +1,69 @@
+"""Two kinds of wrong: our caller misused the API (raised), or the outside world failed (told).
+
+The codes are one closed list, the same in Python and in JavaScript.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """What went wrong. Each says who can mend it."""
+
+    INVALID_ARGUMENT = "invalid_argument"
+    """Our API was called wrongly; the text says what came and what was expected."""
+    DESTROYED = "destroyed"
+    """The Coinslot object was destroyed."""
+    WINDOW_BUSY = "window_busy"
+    """Another purchase has the payment window open."""
+    RUNTIME_BLOCKED = "runtime_blocked"
+    """A policy of the page or of worker.js forbids WebAssembly or the worker."""
+    RUNTIME_CORRUPT = "runtime_corrupt"
+    """A file of the bundle is not the one that was built."""
+    RUNTIME_FAILED = "runtime_failed"
+    """The Python runtime did not start."""
+    NETWORK = "network"
+    """No answer: offline, blocked, refused or too late."""
+    INVALID_TOKEN = "invalid_token"  # noqa: S105 - the name of an error
+    """The store refused the player's token, or the game's token function failed."""
+    ITEM_NOT_FOUND = "item_not_found"
+    """The store does not know the SKU."""
+    ORDER_NOT_FOUND = "order_not_found"
+    """The store does not know the order."""
+    RATE_LIMITED = "rate_limited"
+    """Too many requests."""
+    PROVIDER_UNAVAILABLE = "provider_unavailable"
+    """The store is in trouble (5xx)."""
+    REQUEST_REFUSED = "request_refused"
+    """The store refused the request for another reason; see ``provider_code``."""
+    UNREADABLE_ANSWER = "unreadable_answer"
+    """The store answered with something that is not documented."""
+    UNKNOWN_RESULT = "unknown_result"
+    """The order's creation was sent and its fate is unknown. It is never sent again by itself."""
+
+
+class CoinslotError(Exception):
+    """Our API was used wrongly.
+
+    Attributes:
+        code: one of :class:`ErrorCode`.
+    """
+
+    def __init__(self, code: ErrorCode, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something outside went wrong; travels in events and outcomes, is never raised."""
+
+    code: ErrorCode
+    message: str
+    http_status: int | None = None
+    provider_code: int | None = None
+    """The provider's own ``errorCode``, for example 4001."""
+    retry_after: float | None = None
+    """Seconds to wait, where the answer named them."""

@@ -1,0 +1,112 @@
+"""What happened. Drivers make these; :meth:`coinslot.core.purchase.Purchase.handle` takes them.
+
+Each carries ``at``: seconds on the driver's clock, which goes on while the machine sleeps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coinslot.core.errors import Fault
+    from coinslot.core.journal import Record
+    from coinslot.core.order import Order
+    from coinslot.core.status import PaymentStatus
+
+
+class Request(StrEnum):
+    """The two requests of a purchase."""
+
+    CREATE = "create"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseRequested(Event):
+    """The player clicked; the window is open with a spinner."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseResumed(Event):
+    """An earlier runtime died and left a record."""
+
+    record: Record
+    window_open: bool
+    """Whether its payment window still shows the provider's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCreated(Event):
+    """The store created the order."""
+
+    number: int
+    """The number of the :class:`~coinslot.core.commands.CreateOrder` that it answers."""
+    order_id: int
+    url: str
+    """Where to pay."""
+    origins: tuple[str, ...]
+    """The origins that may speak for the payment window."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSaid(Event):
+    """The payment window told of the payment."""
+
+    status: PaymentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFlooded(Event):
+    """The window said more than could be passed on; something may have been lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowClosed(Event):
+    """The payment window is gone, whoever closed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChecked(Event):
+    """A look was answered."""
+
+    look: int
+    """The number of the :class:`~coinslot.core.commands.CheckOrder` that it answers."""
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFailed(Event):
+    """A request was refused, or has no answer."""
+
+    request: Request
+    number: int
+    """The number of the command that it answers."""
+    fault: Fault
+    fraction: float
+    """Drawn by the driver from [0, 1], for the jitter of a retry."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired(Event):
+    """The time asked for by :class:`~coinslot.core.commands.StartTimer` is over."""
+
+    timer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged(Event):
+    """The game has taken the offered success."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFailed(Event):
+    """The game's recipient threw or rejected: the offer stays open."""

@@ -1,0 +1,59 @@
+"""When to look at an order, as data. All times are seconds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+GRACE_LOOKS: Final = (0.0, 1.0, 3.0, 6.0, 10.0)
+"""After a close without a claim of payment: a payment begun just before may still arrive."""
+
+CONFIRM_LOOKS: Final = (0.0, 0.5, 1.0, 2.0, 3.5, 5.5, 8.0, 11.0, 15.0, 20.0, 26.0, 33.0, 41.0, 50.0, 60.0)
+"""After a claim of payment. The store is usually done within a second or two of the window; pauses grow so
+that a slow one is not hammered, and the last look is at the end of the budget."""
+
+BUDGET: Final = CONFIRM_LOOKS[-1]
+"""How long a look may be tried again before the purchase is called pending."""
+
+FOLLOW_EVERY: Final = 60.0
+"""Between looks at an order that was settled as pending, while the page is open."""
+
+CREATE_BUDGET: Final = 30.0
+"""How long a refused-for-now (429) creation is tried again; a player watches a spinner meanwhile."""
+
+NOT_FOUND_GRACE: Final = 10.0
+"""A store with several replicas may not know an order that it has just created."""
+
+POST_TIMEOUT: Final = 30.0
+"""The Xsolla SDK for Unity waits as long."""
+
+GET_TIMEOUT: Final = 10.0
+"""A look can be repeated, so it need not be waited for as long as a creation."""
+
+BACKOFF_BASE: Final = 0.5
+BACKOFF_CAP: Final = 10.0
+REOFFER_BASE: Final = 5.0
+REOFFER_CAP: Final = 300.0
+
+
+def next_look(looks: tuple[float, ...], elapsed: float) -> float | None:
+    """The first moment of the schedule after ``elapsed``, or None when it is used up."""
+    return next((moment for moment in looks if moment > elapsed), None)
+
+
+def backoff(attempt: int, fraction: float, retry_after: float | None = None) -> float:
+    """The pause before a retry: full jitter over an exponentially growing ceiling.
+
+    Args:
+        attempt: how many attempts have failed, from 1.
+        fraction: drawn by the driver from [0, 1]; anything else counts as the nearer end.
+        retry_after: what the answer asked for; never undercut.
+    """
+    ceiling = min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(attempt, 16))
+    # A tenth of the ceiling at least: a fraction of zero must not turn an outage into a busy loop.
+    pause = ceiling * min(1.0, max(0.1, fraction))
+    return max(pause, retry_after or 0.0)
+
+
+def reoffer_pause(attempt: int) -> float:
+    """The pause before a success is offered again to a game whose recipient failed; ``attempt`` from 1."""
+    return min(REOFFER_CAP, REOFFER_BASE * 2.0 ** min(attempt - 1, 16))

@@ -1,0 +1,368 @@
+"""One purchase: events in, commands out.
+
+:class:`Purchase` touches nothing: no clock, no chance, no network. Where a purchase can go from where it
+stands is in :mod:`coinslot.core.status`, when to look in :mod:`coinslot.core.ladder`; this file ties the two
+to events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from coinslot.core import commands as c
+from coinslot.core import events as e
+from coinslot.core import ladder
+from coinslot.core.errors import ErrorCode, Fault
+from coinslot.core.journal import Record
+from coinslot.core.status import (
+    CLAIMS,
+    ENDS,
+    FINAL,
+    OrderStatus,
+    Outcome,
+    PaymentStatus,
+    Phase,
+    Signal,
+    order_after,
+)
+from coinslot.core.steps import Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from coinslot.core.order import Order
+
+    Commands = Iterator[c.Command]
+
+FATE_UNKNOWN: Final = frozenset({ErrorCode.NETWORK, ErrorCode.UNREADABLE_ANSWER})
+"""After these the order may or may not have been created."""
+
+WORTH_ANOTHER_LOOK: Final = FATE_UNKNOWN | {ErrorCode.RATE_LIMITED, ErrorCode.PROVIDER_UNAVAILABLE}
+
+WINDOW_SPEAKS: Final = frozenset({Phase.PAYING, Phase.DOUBTING, Phase.CONFIRMING})
+
+
+class Purchase(Steps):
+    """The state of one purchase, moved by :meth:`handle` alone.
+
+    Args:
+        purchase_id: the page's own name for this purchase.
+        sku: what is bought; kept in the record.
+    """
+
+    def __init__(self, purchase_id: str, sku: str = "") -> None:
+        super().__init__(Record(purchase_id=purchase_id, sku=sku))
+
+        self._handlers: dict[type[e.Event], Callable[[Any], Commands]] = {
+            e.PurchaseRequested: self._requested,
+            e.PurchaseResumed: self._taken_up,
+            e.OrderCreated: self._created,
+            e.WindowSaid: self._said,
+            e.WindowFlooded: self._flooded,
+            e.WindowClosed: self._closed,
+            e.OrderChecked: self._checked,
+            e.RequestFailed: self._failed,
+            e.TimerFired: self._fired,
+            e.Acknowledged: self._acknowledged,
+            e.OfferFailed: self._offer_failed,
+        }
+
+    def handle(self, event: e.Event) -> tuple[c.Command, ...]:
+        """Take one event and say what to do about it, in this order.
+
+        Never raises for what an event says: one that is odd, late or foreign is answered with
+        :class:`~coinslot.core.commands.Ignored` and leaves the purchase as it was.
+        """
+        handler = self._handlers.get(type(event))
+        if handler is None:
+            return (c.Ignored(f"{type(event).__name__} is not an event of a purchase"),)
+        # A clock that is set back must not stretch a budget, nor a broken one stop it.
+        if self._now < event.at < float("inf"):
+            self._now = event.at
+        return tuple(handler(event))
+
+    # -- the order is created ------------------------------------------------------------------------------
+
+    def _requested(self, _: e.PurchaseRequested) -> Commands:
+        if not self._move(Signal.REQUESTED):
+            yield self._ignored("was requested already")
+            return
+        self._window_open = True
+        self._begun = self._now
+        yield from self._remember()
+        yield self._create()
+
+    def _created(self, event: e.OrderCreated) -> Commands:
+        if event.number != self._creation:
+            yield self._ignored("an order nobody waits for")
+            return
+        self._creation = None
+        self._move(Signal.CREATED)
+        self._created_at = self._now
+        self._order_status = OrderStatus.NEW
+        yield from self._remember(order_id=event.order_id)
+        yield c.AnnounceOrder(event.order_id)
+        if self._window_open:
+            yield c.ShowWindow(event.url, event.origins)
+        else:
+            yield from self._doubt()
+
+    def _creation_failed(self, event: e.RequestFailed) -> Commands:
+        self._creation = None
+        fault = event.fault
+        if self._may_refresh(fault):
+            yield self._create(fresh_token=True)
+            return
+        if fault.code is ErrorCode.RATE_LIMITED:
+            self._failures += 1
+            pause = ladder.backoff(self._failures, event.fraction, fault.retry_after)
+            if not self._window_open:
+                yield from self._never_ordered(Outcome.ABANDONED)
+                return
+            if self._elapsed + pause <= ladder.CREATE_BUDGET:
+                yield self._wait(pause)
+                return
+        if fault.code in FATE_UNKNOWN:
+            yield from self._lost(fault)
+        else:
+            # Whatever else the store says, it gave no way to pay: nobody can have paid.
+            yield from self._never_ordered(Outcome.FAILED, fault)
+
+    def _never_ordered(self, outcome: Outcome, fault: Fault | None = None) -> Commands:
+        self._move(Signal.REFUSED)
+        yield from self._close_window()
+        yield from self._settle(outcome, fault)
+        yield c.Forget()
+
+    def _lost(self, fault: Fault | None = None) -> Commands:
+        self._move(Signal.LOST)
+        yield from self._close_window()
+        if self.outcome is None:
+            why = fault.message if fault else "the runtime stopped before the answer came"
+            text = (
+                f"Whether the order was created is unknown: {why}. "
+                "It is not sent again by itself; the provider's webhook tells if it was paid."
+            )
+            status = fault.http_status if fault else None
+            yield from self._remember(outcome=Outcome.PENDING)
+            yield c.Settle(Outcome.PENDING, fault=Fault(ErrorCode.UNKNOWN_RESULT, text, http_status=status))
+
+    def _taken_up(self, event: e.PurchaseResumed) -> Commands:
+        if self._phase is not Phase.FRESH:
+            yield self._ignored("is under way already")
+            return
+        self._record = self._remembered = event.record
+        self._window_open = event.window_open
+        self._created_at = self._begun = self._now
+        if event.record.order_id is None:
+            yield from self._lost()
+            return
+        if event.record.outcome is not None:
+            self._move(Signal.RESUMED)
+            yield self._check()
+            return
+        self._move(Signal.CREATED)
+        self._order_status = OrderStatus.NEW
+        if self._window_open:
+            # What the window said meanwhile may be lost.
+            yield self._check()
+        else:
+            yield from self._doubt()
+
+    # -- the window ----------------------------------------------------------------------------------------
+
+    def _said(self, event: e.WindowSaid) -> Commands:
+        said = event.status
+        if self._phase not in WINDOW_SPEAKS or not self._window_open:
+            yield self._ignored(f"no window speaks now, yet one said {said}")
+            return
+        if said is PaymentStatus.OTHER or said is self._payment:
+            yield self._ignored(f"{said} is no news")
+            return
+        self._payment = said
+        claimed = self._record.claimed or said in CLAIMS
+        yield from self._remember(spoke=True, claimed=claimed)
+        yield self._status()
+        if said is PaymentStatus.DONE or (claimed and self._phase is Phase.DOUBTING):
+            yield from self._confirm()
+        elif said is PaymentStatus.CANCELED:
+            if self._move(Signal.DENIED):
+                self._begin()
+            yield from self._look_now()
+
+    def _flooded(self, _: e.WindowFlooded) -> Commands:
+        if self._phase in WINDOW_SPEAKS and self._window_open:
+            yield from self._look_now()
+        else:
+            yield self._ignored("no window speaks now, yet one floods")
+
+    def _closed(self, _: e.WindowClosed) -> Commands:
+        if not self._window_open:
+            yield self._ignored("has no window that could close")
+            return
+        self._window_open = False
+        if self._phase is Phase.CREATING:
+            if self._creation is None:
+                yield from self._stop()
+                yield from self._never_ordered(Outcome.ABANDONED)
+        elif self._phase is Phase.CONFIRMING:
+            yield from self._look_now()
+        else:
+            yield from self._doubt()
+
+    def _doubt(self) -> Commands:
+        """The window is gone: what does the order say?"""
+        self._move(Signal.CLOSED)
+        self._begin()
+        if self._record.claimed:
+            self._move(Signal.CLAIMED)
+        yield from self._look_now()
+
+    def _confirm(self) -> Commands:
+        """Somebody claims that it is paid: what does the order say?"""
+        if self._move(Signal.CLAIMED):
+            self._begin()
+        yield from self._look_now()
+
+    # -- looks ---------------------------------------------------------------------------------------------
+
+    def _checked(self, event: e.OrderChecked) -> Commands:
+        if event.look != self._look:
+            yield self._ignored("a look that is over")
+            return
+        if event.order.order_id != self._record.order_id:
+            text = f"asked for order {self._record.order_id}, was told of order {event.order.order_id}"
+            yield from self._look_failed(Fault(ErrorCode.UNREADABLE_ANSWER, text), 1.0)
+            return
+        self._look = None
+        self._fresh_token = False
+        self._failures = 0
+        before, seen = self._order_status, event.order.status
+        self._order_status = order_after(before, seen)
+        self._order = replace(event.order, status=self._order_status)
+        if self._order_status is not before:
+            yield self._status()
+        if self._order_status in FINAL:
+            yield from self._end(self._order)
+            return
+        if self._order_status is OrderStatus.PAID:
+            yield from self._remember(claimed=True)
+        # A word nobody knows may mean anything: after it, a closed window is not an abandoned purchase.
+        strange = seen is OrderStatus.UNKNOWN and self._phase is Phase.DOUBTING
+        if (strange or self._order_status is OrderStatus.PAID) and self._move(Signal.CLAIMED):
+            self._begin()
+        if self._look_again:
+            self._look_again = False
+            yield self._check()
+        else:
+            yield from self._not_final()
+
+    def _not_final(self) -> Commands:
+        """A look was answered and decided nothing."""
+        if self._phase is Phase.CONFIRMING:
+            looks: tuple[float, ...] = ladder.CONFIRM_LOOKS
+        elif self._phase is Phase.DOUBTING:
+            # Where the window never spoke of a payment, the first look is enough.
+            looks = ladder.GRACE_LOOKS if self._record.spoke else ladder.GRACE_LOOKS[:1]
+        else:
+            yield from self._still_followed()
+            return
+        moment = ladder.next_look(looks, self._elapsed)
+        if moment is not None:
+            yield self._wait(moment - self._elapsed)
+        elif self._phase is Phase.CONFIRMING:
+            yield from self._give_up()
+        elif not self._move_if_open():
+            self._move(Signal.GRACE_OVER)
+            yield from self._settle(Outcome.ABANDONED)
+
+    def _still_followed(self) -> Commands:
+        if self._phase is Phase.FOLLOWED and self.outcome is Outcome.ABANDONED:
+            self._move(Signal.GRACE_OVER)
+        elif self._phase is Phase.FOLLOWED:
+            yield self._wait(ladder.FOLLOW_EVERY)
+
+    def _failed(self, event: e.RequestFailed) -> Commands:
+        waited_for = self._creation if event.request is e.Request.CREATE else self._look
+        if event.number != waited_for:
+            yield self._ignored("a request that is over")
+        elif event.request is e.Request.CREATE:
+            yield from self._creation_failed(event)
+        elif self._may_refresh(event.fault):
+            yield self._check(fresh_token=True)
+        else:
+            yield from self._look_failed(event.fault, event.fraction)
+
+    def _look_failed(self, fault: Fault, fraction: float) -> Commands:
+        self._look = None
+        self._fresh_token = False
+        self._failures += 1
+        if self._look_again:
+            self._look_again = False
+            yield self._check()
+        elif self._phase is Phase.FOLLOWED:
+            yield self._wait(max(ladder.FOLLOW_EVERY, fault.retry_after or 0.0))
+        elif self._phase in {Phase.DOUBTING, Phase.CONFIRMING}:
+            young = self._now - self._created_at < ladder.NOT_FOUND_GRACE
+            again = fault.code in WORTH_ANOTHER_LOOK or (fault.code is ErrorCode.ORDER_NOT_FOUND and young)
+            pause = ladder.backoff(self._failures, fraction, fault.retry_after)
+            if again and self._elapsed + pause <= ladder.BUDGET:
+                yield self._wait(pause)
+            else:
+                yield from self._give_up(fault)
+        else:
+            yield self._ignored(f"a look failed while the window is undecided: {fault.message}")
+
+    def _give_up(self, fault: Fault | None = None) -> Commands:
+        """The looks are used up and the order is not final."""
+        if self._move_if_open():
+            return
+        self._move(Signal.BUDGET_SPENT)
+        yield from self._close_window()
+        yield from self._settle(Outcome.PENDING, fault)
+        yield self._wait(ladder.FOLLOW_EVERY)
+
+    # -- the end -------------------------------------------------------------------------------------------
+
+    def _end(self, order: Order) -> Commands:
+        signal, outcome = ENDS[order.status]
+        self._move(signal)
+        self._look_again = False
+        again = self.outcome is Outcome.SUCCEEDED
+        yield from self._stop()
+        yield from self._close_window()
+        yield from self._settle(outcome)
+        if outcome is Outcome.SUCCEEDED:
+            self._failures = 0
+            yield c.Offer(order, redelivered=again)
+        else:
+            yield c.Forget()
+
+    def _acknowledged(self, _: e.Acknowledged) -> Commands:
+        if self._move(Signal.ACKNOWLEDGED):
+            yield from self._stop()
+            yield c.Forget()
+        else:
+            yield self._ignored("has nothing to acknowledge")
+
+    def _offer_failed(self, _: e.OfferFailed) -> Commands:
+        if self._phase is Phase.OFFERED and self._timer is None:
+            self._failures += 1
+            yield self._wait(ladder.reoffer_pause(self._failures))
+        else:
+            yield self._ignored("has no offer that could fail")
+
+    def _fired(self, event: e.TimerFired) -> Commands:
+        if event.timer != self._timer:
+            yield self._ignored("a timer that is over")
+            return
+        self._timer = None
+        # The timer is proof that the time has passed, whatever a clock that was set back says.
+        self._now = max(self._now, self._due)
+        if self._phase is Phase.CREATING:
+            yield self._create()
+        elif self._phase is Phase.OFFERED and self._order is not None:
+            yield c.Offer(self._order, redelivered=True)
+        else:
+            yield self._check()

@@ -1,0 +1,132 @@
+"""What a purchase knows, and the small steps that its reactions are made of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from coinslot.core import commands as c
+from coinslot.core.status import PURCHASE, OrderStatus, Outcome, PaymentStatus, Phase, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coinslot.core.errors import Fault
+    from coinslot.core.journal import Record
+    from coinslot.core.order import Order
+
+    Commands = Iterator[c.Command]
+
+UNAUTHORIZED: Final = 401
+
+
+class Steps:
+    """The state of a purchase. Each step changes it and gives the commands that belong to the change."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._remembered: Record | None = None
+        self._phase = Phase.FRESH
+        self._order_status = OrderStatus.UNKNOWN
+        self._order: Order | None = None
+        self._payment: PaymentStatus | None = None
+        self._window_open = False
+
+        self._now = 0.0
+        self._created_at = 0.0
+        self._begun = 0.0
+        self._failures = 0
+        self._numbers = 0
+        self._creation: int | None = None
+        self._look: int | None = None
+        self._look_again = False
+        self._fresh_token = False
+        self._timer: int | None = None
+        self._due = 0.0
+
+    @property
+    def phase(self) -> Phase:
+        """Where the purchase stands."""
+        return self._phase
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The outcome that was settled, if any."""
+        return self._record.outcome
+
+    @property
+    def _elapsed(self) -> float:
+        return self._now - self._begun
+
+    def _move(self, signal: Signal) -> bool:
+        after = PURCHASE.get((self._phase, signal))
+        if after is None:
+            return False
+        self._phase = after
+        return True
+
+    def _move_if_open(self) -> bool:
+        """Back to the undecided window, where doubt has found nothing and the player may go on."""
+        return self._window_open and self._move(Signal.STILL_OPEN)
+
+    def _begin(self) -> None:
+        """Start counting a budget of looks."""
+        self._begun = self._now
+        self._failures = 0
+
+    def _number(self) -> int:
+        self._numbers += 1
+        return self._numbers
+
+    def _may_refresh(self, fault: Fault) -> bool:
+        return fault.http_status == UNAUTHORIZED and not self._fresh_token
+
+    def _create(self, *, fresh_token: bool = False) -> c.Command:
+        self._creation = self._number()
+        self._fresh_token = fresh_token
+        return c.CreateOrder(self._creation, fresh_token)
+
+    def _check(self, *, fresh_token: bool = False) -> c.Command:
+        self._look = self._number()
+        self._fresh_token = fresh_token
+        return c.CheckOrder(self._look, self._record.order_id or 0, fresh_token)
+
+    def _look_now(self) -> Commands:
+        """One look at a time; any number of hints during a look cause exactly one more."""
+        if self._look is not None:
+            self._look_again = True
+        else:
+            yield from self._stop()
+            yield self._check()
+
+    def _wait(self, seconds: float) -> c.Command:
+        self._timer = self._number()
+        self._due = self._now + seconds
+        return c.StartTimer(self._timer, seconds)
+
+    def _stop(self) -> Commands:
+        if self._timer is not None:
+            self._timer = None
+            yield c.StopTimer()
+
+    def _close_window(self) -> Commands:
+        if self._window_open:
+            self._window_open = False
+            yield c.CloseWindow()
+
+    def _remember(self, **changes: Any) -> Commands:  # noqa: ANN401 - checked by replace()
+        self._record = replace(self._record, **changes)
+        if self._record != self._remembered:
+            self._remembered = self._record
+            yield c.Remember(self._record)
+
+    def _status(self) -> c.Command:
+        return c.AnnounceStatus(self._record.order_id or 0, self._order_status, self._payment)
+
+    def _ignored(self, what: str) -> c.Command:
+        return c.Ignored(f"purchase {self._record.purchase_id} ({self._phase}): {what}")
+
+    def _settle(self, outcome: Outcome, fault: Fault | None = None) -> Commands:
+        if self.outcome is None:
+            yield from self._remember(outcome=outcome)
+            yield c.Settle(outcome, self._record.order_id, self._order, fault)
