@@ -29,6 +29,8 @@ POST_TIMEOUT: Final = 30.0
 GET_TIMEOUT: Final = 10.0
 """A look can be repeated, so it need not be waited for as long as a creation."""
 
+REACHED: Final = 0.05
+
 BACKOFF_BASE: Final = 0.5
 BACKOFF_CAP: Final = 10.0
 REOFFER_BASE: Final = 5.0
@@ -36,8 +38,12 @@ REOFFER_CAP: Final = 300.0
 
 
 def next_look(looks: tuple[float, ...], elapsed: float) -> float | None:
-    """The first moment of the schedule after ``elapsed``, or None when it is used up."""
-    return next((moment for moment in looks if moment > elapsed), None)
+    """The first moment of the schedule after ``elapsed``, or None when it is used up.
+
+    A moment less than 50 ms away counts as reached: timers and sums of floats are not exact, and the same
+    look is not made twice for that.
+    """
+    return next((moment for moment in looks if moment - elapsed > REACHED), None)
 
 
 def backoff(attempt: int, fraction: float, retry_after: float | None = None) -> float:

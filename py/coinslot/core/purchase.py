@@ -49,10 +49,11 @@ class Purchase(Steps):
     Args:
         purchase_id: the page's own name for this purchase.
         sku: what is bought; kept in the record.
+        token_can_change: whether the game can be asked for another player's token when one is refused.
     """
 
-    def __init__(self, purchase_id: str, sku: str = "") -> None:
-        super().__init__(Record(purchase_id=purchase_id, sku=sku))
+    def __init__(self, purchase_id: str, sku: str = "", *, token_can_change: bool = False) -> None:
+        super().__init__(Record(purchase_id=purchase_id, sku=sku), token_can_change=token_can_change)
 
         self._handlers: dict[type[e.Event], Callable[[Any], Commands]] = {
             e.PurchaseRequested: self._requested,

@@ -23,8 +23,9 @@ UNAUTHORIZED: Final = 401
 class Steps:
     """The state of a purchase. Each step changes it and gives the commands that belong to the change."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, *, token_can_change: bool) -> None:
         self._record = record
+        self._token_can_change = token_can_change
         self._remembered: Record | None = None
         self._phase = Phase.FRESH
         self._order_status = OrderStatus.UNKNOWN
@@ -79,7 +80,7 @@ class Steps:
         return self._numbers
 
     def _may_refresh(self, fault: Fault) -> bool:
-        return fault.http_status == UNAUTHORIZED and not self._fresh_token
+        return self._token_can_change and fault.http_status == UNAUTHORIZED and not self._fresh_token
 
     def _create(self, *, fresh_token: bool = False) -> c.Command:
         self._creation = self._number()
