@@ -1,0 +1,191 @@
+"""Every order of the sandbox, and the only place where an order's status changes.
+
+    new ──▶ paid ──▶ done        new ──▶ expired
+      └───────┴───────┴──▶ canceled (after done: a refund)
+
+Rules: a status changes by a move in ``MOVES`` or not at all. ``paid`` becomes ``done`` by itself when its
+time has come; that is worked out whenever somebody looks, so no timer runs and tests need only a clock.
+"""
+
+import itertools
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from coinslot.sandbox.catalog import Item
+
+
+class OrderStatus(StrEnum):
+    """The statuses as the Store API writes them (Xsolla's documents)."""
+
+    NEW = "new"
+    PAID = "paid"
+    DONE = "done"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+
+
+MOVES: dict[OrderStatus, frozenset[OrderStatus]] = {
+    OrderStatus.NEW: frozenset({OrderStatus.PAID, OrderStatus.CANCELED, OrderStatus.EXPIRED}),
+    OrderStatus.PAID: frozenset({OrderStatus.DONE, OrderStatus.CANCELED}),
+    OrderStatus.DONE: frozenset({OrderStatus.CANCELED}),
+    OrderStatus.CANCELED: frozenset(),
+    OrderStatus.EXPIRED: frozenset(),
+}
+
+
+class IllegalMoveError(ValueError):
+    """The order cannot go from the status it has to the one asked for."""
+
+    def __init__(self, order: "Order", wanted: OrderStatus) -> None:
+        allowed = ", ".join(sorted(MOVES[order.status])) or "nothing, that status is final"
+        super().__init__(
+            f"Order {order.id} is {order.status} and cannot become {wanted}; it can become: {allowed}."
+        )
+
+
+class OrderNotFoundError(LookupError):
+    """No order has that id or token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order at one moment; a change makes a new value.
+
+    Attributes:
+        id: What the Store API calls ``order_id``.
+        user: The subject of the token that created it.
+        item: What is bought.
+        quantity: How many of it.
+        token: The payment token: whoever holds it may open the payment page.
+        status: Where the order stands.
+        attempts: How many payments were begun for it.
+        done_at: When ``paid`` becomes ``done``, on the clock of :class:`Orders`; None for not by itself.
+    """
+
+    id: int
+    user: str
+    item: Item
+    quantity: int
+    token: str
+    status: OrderStatus = OrderStatus.NEW
+    attempts: int = 0
+    done_at: float | None = None
+
+    @property
+    def invoice(self) -> str | None:
+        """The number of the latest payment, None before the first: each attempt has its own."""
+        return f"{self.id}{self.attempts:02d}" if self.attempts else None
+
+    @property
+    def email(self) -> str:
+        """The address that a receipt would go to, in a domain that nobody can own."""
+        return f"{self.user}@player.example"
+
+
+def _first_id() -> int:
+    # Games key what they have granted by order id, so a restarted sandbox must not use ids again. Seconds
+    # give that, as long as less than one order a second is made; the offset keeps them within 32 bits.
+    return int(time.time()) - 1_700_000_000
+
+
+class Orders:
+    """All orders, safe to use from several threads.
+
+    Args:
+        clock: Tells the time in seconds from any beginning; only differences matter.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._ids = itertools.count(_first_id())
+        self._orders: dict[int, Order] = {}
+        self._lock = threading.RLock()
+
+    def create(self, user: str, item: Item, quantity: int = 1) -> Order:
+        """Make a new, unpaid order."""
+        with self._lock:
+            order = Order(next(self._ids), user, item, quantity, token=secrets.token_urlsafe(24))
+            return self._keep(order)
+
+    def get(self, order_id: int) -> Order:
+        """The order as it stands now.
+
+        Raises:
+            OrderNotFoundError: There is none with that id.
+        """
+        with self._lock:
+            try:
+                order = self._orders[order_id]
+            except KeyError:
+                raise OrderNotFoundError(f"No order has the id {order_id}.") from None
+            if order.done_at is not None and self._clock() >= order.done_at:
+                order = self._keep(replace(order, status=OrderStatus.DONE, done_at=None))
+            return order
+
+    def by_token(self, token: str) -> Order:
+        """The order that a payment token belongs to.
+
+        Raises:
+            OrderNotFoundError: The token is not one of ours.
+        """
+        with self._lock:
+            for order in self._orders.values():
+                if secrets.compare_digest(order.token.encode(), token.encode()):
+                    return self.get(order.id)
+        raise OrderNotFoundError("No order has that payment token.")
+
+    def all(self) -> list[Order]:
+        """Every order as it stands now, oldest first."""
+        with self._lock:
+            return [self.get(order_id) for order_id in self._orders]
+
+    def move(self, order_id: int, status: OrderStatus) -> Order:
+        """Change an order's status.
+
+        Raises:
+            OrderNotFoundError: There is none with that id.
+            IllegalMoveError: ``MOVES`` does not have that change.
+        """
+        with self._lock:
+            order = self.get(order_id)
+            if status not in MOVES[order.status]:
+                raise IllegalMoveError(order, status)
+            return self._keep(replace(order, status=status, done_at=None))
+
+    def begin_payment(self, order_id: int) -> Order:
+        """Give the order a new invoice number, as each attempt to pay has one.
+
+        Raises:
+            OrderNotFoundError: There is none with that id.
+            IllegalMoveError: It can no longer be paid.
+        """
+        with self._lock:
+            order = self.get(order_id)
+            if OrderStatus.PAID not in MOVES[order.status]:
+                raise IllegalMoveError(order, OrderStatus.PAID)
+            return self._keep(replace(order, attempts=order.attempts + 1))
+
+    def pay(self, order_id: int, done_delay: float = 0) -> Order:
+        """Take the money: the order is paid now and done ``done_delay`` seconds later.
+
+        Raises:
+            OrderNotFoundError: There is none with that id.
+            IllegalMoveError: It can no longer be paid.
+        """
+        with self._lock:
+            paid = self.move(order_id, OrderStatus.PAID)
+            self._keep(replace(paid, done_at=self._clock() + done_delay))
+            return self.get(order_id)
+
+    def clear(self) -> None:
+        """Forget every order; their ids are not used again."""
+        with self._lock:
+            self._orders.clear()
+
+    def _keep(self, order: Order) -> Order:
+        self._orders[order.id] = order
+        return order

@@ -1,0 +1,62 @@
+// @ts-check
+// The requests of this page, all to its own origin.
+
+/** @typedef {{ amount: string, amount_without_discount: string, currency: string }} Price */
+/**
+ * @typedef {object} Order
+ * @property {number} orderId
+ * @property {"new" | "paid" | "done" | "canceled" | "expired"} status
+ * @property {string} name
+ * @property {string} description
+ * @property {string} picture
+ * @property {number} quantity
+ * @property {Price} unitPrice
+ * @property {Price} price
+ * @property {string | null} invoice
+ * @property {string} userId
+ * @property {string} email
+ */
+/** @typedef {Order & { payment: "troubled" }} Declined */
+/** @typedef {Order & { payment: "done", window: { delay: number, lost: boolean } }} Paid */
+
+/** The provider's refusal: 404 for an unknown token, 409 for an order that can no longer change that way. */
+export class Refusal extends Error {
+  /**
+   * @param {number} status
+   * @param {string} text
+   */
+  constructor(status, text) {
+    super(text);
+    this.status = status;
+  }
+}
+
+// Xsolla's addresses name the token differently in each version of the page.
+const query = new URLSearchParams(location.search);
+const base = `/pay/${encodeURIComponent(query.get("token") ?? query.get("access_token") ?? "")}`;
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [init]
+ */
+async function ask(path, init) {
+  const response = await fetch(base + path, init);
+  if (!response.ok) throw new Refusal(response.status, `The provider answered ${response.status}.`);
+  return response.json();
+}
+
+/** @returns {Promise<Order>} */
+export const getOrder = () => ask("");
+
+/** Begin an attempt to pay; the order has a new invoice then. @returns {Promise<Order>} */
+export const begin = () => ask("/invoice", { method: "POST" });
+
+/** @returns {Promise<Order>} */
+export const cancel = () => ask("/cancel", { method: "POST" });
+
+/**
+ * Pay with a card.
+ * @param {string} card digits only
+ * @returns {Promise<Declined | Paid>}
+ */
+export const pay = (card) => ask("", { method: "POST", body: JSON.stringify({ card }) });

@@ -1,0 +1,91 @@
+"""Pay Station: the page on an origin of its own, and the few requests that it makes there.
+
+The page is plain files in ``pages/``. Its address is Xsolla's: ``/paystation4/?token=T``, and the older two.
+"""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from coinslot.sandbox.bodies import read_object
+from coinslot.sandbox.control import ControlError
+from coinslot.sandbox.orders import Order, OrderStatus
+from coinslot.sandbox.provider import Provider
+
+_PAGES = Path(__file__).parent / "pages"
+
+# Xsolla's test cards. No other number is taken, so that nobody's real card is ever typed in here for good.
+_PAYS = {"4111111111111111": True, "4111111111111178": False}
+
+
+class PayStation:
+    """The page's routes over one provider."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+
+    def routes(self) -> list[BaseRoute]:
+        """What the application serves."""
+        return [
+            *(Route(f"/paystation{version}/", self.page, methods=["GET"]) for version in (4, 3, 2)),
+            Route("/pay/{token}", self.order, methods=["GET"]),
+            Route("/pay/{token}", self.pay, methods=["POST"]),
+            Route("/pay/{token}/invoice", self.begin, methods=["POST"]),
+            Route("/pay/{token}/cancel", self.cancel, methods=["POST"]),
+            Mount("/assets", StaticFiles(directory=_PAGES)),
+        ]
+
+    async def page(self, _request: Request) -> FileResponse:
+        """GET /paystation4/?token=T: the same page for every token; it asks for the order itself."""
+        return FileResponse(_PAGES / "index.html")
+
+    async def order(self, request: Request) -> JSONResponse:
+        """GET /pay/{token}: what the page shows."""
+        return _answer(self._find(request))
+
+    async def begin(self, request: Request) -> JSONResponse:
+        """POST /pay/{token}/invoice: an attempt to pay begins and gets its invoice number."""
+        return _answer(self._provider.orders.begin_payment(self._find(request).id))
+
+    async def pay(self, request: Request) -> JSONResponse:
+        """POST /pay/{token} with ``{"card": "4111…"}``: take the money, or decline.
+
+        The answer's ``payment`` is ``done`` or ``troubled``; ``window`` says when the page is to tell of it.
+        """
+        order = self._find(request)
+        card = (await read_object(request)).get("card")
+        if not isinstance(card, str) or card not in _PAYS:
+            raise ControlError(f"The card is none of the test cards; use one of {', '.join(_PAYS)}.")
+        if not _PAYS[card]:
+            return _answer(order, payment="troubled")
+        settings = self._provider.settings
+        paid = self._provider.orders.pay(order.id, settings.order_done_delay)
+        window = {"delay": settings.window_done_delay, "lost": settings.drop_window_done}
+        return _answer(paid, payment="done", window=window)
+
+    async def cancel(self, request: Request) -> JSONResponse:
+        """POST /pay/{token}/cancel: the order is canceled."""
+        return _answer(self._provider.orders.move(self._find(request).id, OrderStatus.CANCELED))
+
+    def _find(self, request: Request) -> Order:
+        return self._provider.orders.by_token(request.path_params["token"])
+
+
+def _answer(order: Order, **more: object) -> JSONResponse:
+    body: dict[str, object] = {
+        "orderId": order.id,
+        "status": order.status,
+        "name": order.item.name,
+        "description": order.item.description,
+        "picture": f"/assets/{order.item.picture}",
+        "quantity": order.quantity,
+        "unitPrice": order.item.price(),
+        "price": order.item.price(order.quantity),
+        "invoice": order.invoice,
+        "userId": order.user,
+        "email": order.email,
+    }
+    return JSONResponse(body | more)

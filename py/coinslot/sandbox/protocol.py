@@ -1,0 +1,40 @@
+"""HTTP for the sandbox: uvicorn's, with a way for the application to cut the connection."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+_CUT = "coinslot.cut"
+
+
+class CuttableProtocol(H11Protocol):
+    """Puts a function that aborts the connection into each request's scope.
+
+    ASGI has no such thing: an application that raises is answered for with a 500, and what a lost connection
+    looks like to the browser is just what the sandbox has to show.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
+        """Wrap the application for this connection."""
+        super().connection_made(transport)
+        application = self.app
+
+        async def with_cut(scope: "Scope", receive: "Receive", send: "Send") -> None:
+            scope.setdefault("extensions", {})[_CUT] = transport.abort
+            await application(scope, receive, send)
+
+        self.app = with_cut
+
+
+async def cut(scope: "Scope", receive: "Receive") -> None:
+    """Cut the connection that a request came on; returns when it is gone.
+
+    The waiting matters: uvicorn answers 500 for an application that ends while its client seems to be there.
+    """
+    scope["extensions"][_CUT]()
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,87 @@
+"""The log of requests to the Store API: a test counts them, a person reads them."""
+
+import threading
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+@dataclass
+class LoggedRequest:
+    """One request, in the order of arrival.
+
+    Attributes:
+        method: The HTTP method.
+        path: The path without the query.
+        status: The status answered, ``"dropped"`` when the connection was cut, None while nothing is
+            settled.
+        preflight: Whether the browser only asked for permission (CORS).
+    """
+
+    method: str
+    path: str
+    status: int | str | None = None
+    preflight: bool = False
+
+    def as_json(self) -> dict[str, object]:
+        """The entry by field name."""
+        return asdict(self)
+
+
+class RequestLog:
+    """The entries, safe to read while the server runs."""
+
+    def __init__(self) -> None:
+        self._entries: list[LoggedRequest] = []
+        self._lock = threading.Lock()
+
+    def append(self, entry: LoggedRequest) -> None:
+        """Add the newest."""
+        with self._lock:
+            self._entries.append(entry)
+
+    def all(self) -> list[LoggedRequest]:
+        """All entries, oldest first."""
+        with self._lock:
+            return list(self._entries)
+
+    def count(self, method: str, part: str = "") -> int:
+        """How many requests, preflights aside, had that method and that part in their path."""
+        return sum(
+            entry.method == method and part in entry.path and not entry.preflight for entry in self.all()
+        )
+
+    def clear(self) -> None:
+        """Forget all entries."""
+        with self._lock:
+            self._entries.clear()
+
+
+class LogRequests:
+    """ASGI middleware that writes each request to ``/api/`` into a log."""
+
+    def __init__(self, app: "ASGIApp", log: RequestLog) -> None:
+        self._app = app
+        self._log = log
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Log, and pass the request on."""
+        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+            await self._app(scope, receive, send)
+            return
+        asked = any(name == b"access-control-request-method" for name, _ in scope["headers"])
+        entry = LoggedRequest(
+            scope["method"], scope["path"], preflight=asked and scope["method"] == "OPTIONS"
+        )
+        self._log.append(entry)
+
+        async def note_status(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                entry.status = message["status"]
+            await send(message)
+
+        await self._app(scope, receive, note_status)
+        if entry.status is None:
+            entry.status = "dropped"

@@ -1,0 +1,212 @@
+"""The sandbox itself: two listeners, hence two origins, in a thread of their own."""
+
+import asyncio
+import contextlib
+import errno
+import ipaddress
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+import uvicorn
+
+from coinslot.sandbox import tokens
+from coinslot.sandbox.apps import pay_station_app, store_app
+from coinslot.sandbox.faults import read_fault
+from coinslot.sandbox.orders import Order, Orders, OrderStatus
+from coinslot.sandbox.protocol import CuttableProtocol
+from coinslot.sandbox.provider import PROJECT_ID, Provider
+from coinslot.sandbox.requestlog import RequestLog
+from coinslot.sandbox.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+_GRACE = 1  # seconds that a request under way may hold the end up
+
+
+class ListenError(OSError):
+    """The sandbox cannot listen where it was told to."""
+
+
+class Sandbox:
+    """The payment provider, running between ``with`` and its end; safe to use from any thread.
+
+    Args:
+        port: Port of the Store API and the control API; 0 for any free one.
+        pay_port: Port of the Pay Station pages; 0 for any free one.
+        host: Address to listen on.
+        allow_network_access: Allow a ``host`` that other machines reach. Whoever reaches the sandbox can
+            mint tokens and change orders.
+        settings: The settings to begin with, by name.
+        project_id: The only project that exists.
+        clock: Tells the time in seconds, for what happens after a delay.
+
+    Attributes:
+        store: The origin of the Store API, such as ``http://127.0.0.1:7700``; known once it runs.
+        pay_station: The origin of the payment pages; known once it runs.
+
+    Raises:
+        ListenError: On entering: a port is taken, or the host is not loopback and was not allowed.
+        SettingsError: A setting does not exist or cannot have that value.
+    """
+
+    store: str
+    pay_station: str
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        pay_port: int = 0,
+        host: str = "127.0.0.1",
+        allow_network_access: bool = False,
+        settings: Mapping[str, object] | None = None,
+        project_id: int = PROJECT_ID,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._host = host
+        self._ports = (port, pay_port)
+        self._allow_network_access = allow_network_access
+        self._provider = Provider(project_id=project_id, clock=clock)
+        self._provider.settings.update(settings or {})
+        self._servers = [_server(make(self._provider)) for make in (store_app, pay_station_app)]
+        self._thread = threading.Thread(target=self._run, name="coinslot-sandbox")
+
+    def __enter__(self) -> Self:
+        """Listen and serve."""
+        self._sockets = self._listen()
+        self._loop = asyncio.new_event_loop()
+        self.store, self.pay_station = (_origin(self._host, listener) for listener in self._sockets)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Finish what is under way, at most a second, and close everything."""
+        self._loop.call_soon_threadsafe(self._end)
+        self._thread.join()
+
+    @property
+    def project_id(self) -> int:
+        """The project that exists here."""
+        return self._provider.project_id
+
+    @property
+    def orders(self) -> Orders:
+        """Every order."""
+        return self._provider.orders
+
+    @property
+    def requests(self) -> RequestLog:
+        """The log of requests to the Store API."""
+        return self._provider.requests
+
+    @property
+    def settings(self) -> Settings:
+        """The settings: assign to its attributes."""
+        return self._provider.settings
+
+    def token(self, user: str, lifetime: int = tokens.LIFETIME) -> str:
+        """A token for a player, valid for ``lifetime`` seconds; a negative lifetime gives an expired one."""
+        return tokens.mint(user, lifetime)
+
+    def fault(self, **values: Any) -> None:  # noqa: ANN401 # each is checked by Fault, which lists them
+        """Do something to the next requests that match; the arguments are those of ``Fault``.
+
+        Raises:
+            FaultError: A name is unknown or a value is wrong.
+        """
+        self._provider.faults.add(read_fault(values))
+
+    def clear_faults(self) -> None:
+        """Forget the faults that are left."""
+        self._provider.faults.clear()
+
+    def set_status(self, order_id: int, status: str) -> Order:
+        """Move an order to another status.
+
+        Raises:
+            ValueError: There is no such status, or (``IllegalMoveError``) the order cannot have it now.
+            OrderNotFoundError: There is no order with that id.
+        """
+        return self._provider.orders.move(order_id, OrderStatus(status))
+
+    def reset(self) -> None:
+        """Forget orders, requests and faults, and set every setting back to its default."""
+        self._provider.orders.clear()
+        self._provider.requests.clear()
+        self._provider.faults.clear()
+        self._provider.settings.update(Settings().as_json())
+
+    def _listen(self) -> list[socket.socket]:
+        if not self._allow_network_access and not _is_loopback(self._host):
+            raise ListenError(
+                f"{self._host!r} is not a loopback address: whoever reaches the sandbox can mint tokens and "
+                "change orders. Use 127.0.0.1, or allow network access if that is what you want."
+            )
+        with contextlib.ExitStack() as opened:
+            listeners = [opened.enter_context(_listen(self._host, port)) for port in self._ports]
+            opened.pop_all()  # both are there: from now on the servers close them
+        return listeners
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        pairs = zip(self._servers, self._sockets, strict=True)
+        await asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in pairs))
+
+    def _end(self) -> None:
+        self._provider.closing.set()
+        for server in self._servers:
+            server.should_exit = True
+
+
+def _server(app: "Starlette") -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=CuttableProtocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=_GRACE,
+            # A browser sends a request again by itself, even a POST, when the connection that it reused
+            # is cut before the answer. The real store speaks HTTP/2, where it does not; a new connection
+            # for each request gives the same.
+            headers=[("Connection", "close")],
+        )
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            text = f"Port {port} is taken. End what uses it, or choose another port (0: any free one)."
+        else:
+            text = (
+                f"Cannot listen on {host!r}, port {port}: {error.strerror}. Choose another address or port."
+            )
+        raise ListenError(text) from None
+    except OverflowError:
+        raise ListenError(f"Port {port} does not exist; choose one from 0 to 65535.") from None
+
+
+def _origin(host: str, listener: socket.socket) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{listener.getsockname()[1]}"
