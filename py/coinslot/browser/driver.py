@@ -1,0 +1,165 @@
+"""The runtime's end of the port: reads what the page says and keeps a runner for each purchase."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from coinslot.browser.runner import NoTokenError, Runner
+from coinslot.core import events as e
+from coinslot.core import wire
+from coinslot.core.port import ToPage, ToRuntime
+from coinslot.providers.xsolla.project import Project
+from coinslot.providers.xsolla.store import OrderRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from coinslot.providers.http import HttpAnswer, HttpRequest
+
+    Send = Callable[[HttpRequest, float], Awaitable[HttpAnswer]]
+
+TOKEN_TIMEOUT = 30.0
+"""Seconds for the game's token function, which may ask the game's own server."""
+
+
+class Driver:
+    """Runs purchases for one page.
+
+    Args:
+        say: takes JSON text to the page.
+        send: sends a request, as :func:`coinslot.browser.http.send` does.
+    """
+
+    def __init__(self, say: Callable[[str], None], send: Send) -> None:
+        self._say = say
+        self._send = send
+        self._runners: dict[str, Runner] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._token: str | None = None
+        self._token_wanted: asyncio.Future[str] | None = None
+        self.project = Project(0)
+        self.token_can_change = False
+        self.stopped = False
+
+    def hear(self, text: str) -> None:
+        """Take one message of the page."""
+        message = json.loads(text)
+        kind = message.get("type")
+        runner = self._runners.get(message.get("id", ""))
+        match kind:
+            case ToRuntime.PING:
+                self.post({"type": ToPage.PONG})
+            case ToRuntime.CONFIGURE:
+                self._configure(message)
+            case ToRuntime.TOKEN:
+                self._token_came(message)
+            case ToRuntime.PURCHASE:
+                self._start(message).feed(e.PurchaseRequested(time.time()))
+            case ToRuntime.RESUME:
+                record = wire.record(message["record"])
+                resumed = e.PurchaseResumed(time.time(), record, window_open=message["windowOpen"])
+                self._start(message).feed(resumed)
+            case ToRuntime.DESTROY:
+                self.stop()
+            case _ if runner:
+                self._pass_on(kind, runner, message)
+        self._sweep()
+
+    def _pass_on(self, kind: str, runner: Runner, message: dict[str, Any]) -> None:
+        now = time.time()
+        match kind:
+            case ToRuntime.SAID:
+                runner.hear(message["text"], message["origin"])
+            case ToRuntime.FLOODED:
+                runner.feed(e.WindowFlooded(now))
+            case ToRuntime.CLOSED:
+                runner.feed(e.WindowClosed(now))
+            case ToRuntime.REMEMBERED:
+                runner.committed()
+            case ToRuntime.ACKNOWLEDGED:
+                runner.feed(e.Acknowledged(now))
+            case ToRuntime.OFFER_FAILED:
+                runner.feed(e.OfferFailed(now))
+
+    def post(self, message: dict[str, Any]) -> None:
+        """Say something to the page."""
+        self._say(json.dumps(message))
+
+    async def send(self, request: HttpRequest, seconds: float) -> HttpAnswer:
+        """Send a request."""
+        return await self._send(request, seconds)
+
+    async def token(self, *, fresh: bool) -> str:
+        """The player's token; asks the game where there is none yet or another one is wanted."""
+        if self._token is not None and not fresh:
+            return self._token
+        if self._token_wanted is None:
+            self._token_wanted = asyncio.get_running_loop().create_future()
+            self.post({"type": ToPage.TOKEN_WANTED})
+        try:
+            # Shielded: several purchases may wait for the one answer.
+            return await asyncio.wait_for(asyncio.shield(self._token_wanted), TOKEN_TIMEOUT)
+        except TimeoutError:
+            raise NoTokenError(f"The game's token function gave nothing within {TOKEN_TIMEOUT:.0f} s.") from None
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run it; an exception in it is a bug, and the page starts another runtime for that."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def stop(self) -> None:
+        """Drop everything, for good."""
+        self.stopped = True
+        for runner in self._runners.values():
+            runner.stop()
+        self._runners.clear()
+
+    def _configure(self, message: dict[str, Any]) -> None:
+        self.project = Project(**{key: value for key, value in message["project"].items() if value is not None})
+        self._token = message["token"]
+        self.token_can_change = self._token is None
+
+    def _start(self, message: dict[str, Any]) -> Runner:
+        request = message["request"]
+        runner = Runner(
+            self,
+            message["id"],
+            OrderRequest(
+                sku=request["sku"],
+                quantity=request.get("quantity", 1),
+                currency=request.get("currency"),
+                locale=request.get("locale"),
+                custom_parameters=request.get("customParameters") or {},
+            ),
+        )
+        self._runners[message["id"]] = runner
+        return runner
+
+    def _token_came(self, message: dict[str, Any]) -> None:
+        wanted, self._token_wanted = self._token_wanted, None
+        if wanted is None:
+            return
+        value = message.get("value")
+        if isinstance(value, str) and value:
+            self._token = value
+            wanted.set_result(value)
+        else:
+            wanted.set_exception(NoTokenError(message.get("error") or "The token function gave no text."))
+
+    def _sweep(self) -> None:
+        for purchase_id in [name for name, runner in self._runners.items() if runner.over]:
+            self._runners.pop(purchase_id).stop()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self.crashed(error)
+
+    def crashed(self, error: BaseException) -> None:
+        """Tell the page of a bug in here: it starts another runtime, which takes up what was left."""
+        self.post({"type": ToPage.CRASHED, "text": f"{type(error).__name__}: {error}"})

@@ -1,0 +1,49 @@
+"""The words that page and runtime say to each other over the port; JavaScript's copy is generated from here.
+
+Every message is JSON text of one object with ``type``; those about one purchase carry its ``id``.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ToPage(StrEnum):
+    """What the runtime says to the page."""
+
+    PROGRESS = "progress"
+    NOTICE = "notice"
+    FAILED = "failed"
+    READY = "ready"
+    PONG = "pong"
+    CRASHED = "crashed"
+    TOKEN_WANTED = "token_wanted"  # noqa: S105 - the name of a message
+    REMEMBER = "remember"
+    FORGET = "forget"
+    SHOW_WINDOW = "show_window"
+    RESIZE_WINDOW = "resize_window"
+    TELL_WINDOW = "tell_window"
+    CLOSE_WINDOW = "close_window"
+    PROVIDER_CLOSED = "provider_closed"
+    ANNOUNCE_ORDER = "announce_order"
+    ANNOUNCE_STATUS = "announce_status"
+    SETTLE = "settle"
+    OFFER = "offer"
+    IGNORED = "ignored"
+
+
+class ToRuntime(StrEnum):
+    """What the page says to the runtime."""
+
+    CONFIGURE = "configure"
+    PING = "ping"
+    TOKEN = "token"  # noqa: S105 - the name of a message
+    PURCHASE = "purchase"
+    RESUME = "resume"
+    REMEMBERED = "remembered"
+    SAID = "said"
+    FLOODED = "flooded"
+    CLOSED = "closed"
+    ACKNOWLEDGED = "acknowledged"
+    OFFER_FAILED = "offer_failed"
+    DESTROY = "destroy"
