@@ -54,7 +54,7 @@ class LateLibrary:
         """
         if fullname not in self.names:
             return None
-        sys.meta_path.remove(self)  # type: ignore[arg-type]  # typeshed wants a class or a MetaPathFinder
+        sys.meta_path.remove(self)
         data = _fetch(self.url, fullname)
         came = hashlib.sha384(data).hexdigest()
         if came != self.sha384:
@@ -84,7 +84,7 @@ def install(url: str, sha384: str) -> None:
     """
     FINDER.url = url
     FINDER.sha384 = sha384
-    sys.meta_path.append(FINDER)  # type: ignore[arg-type]  # typeshed wants a class or a MetaPathFinder
+    sys.meta_path.append(FINDER)
 
 
 def _fetch(url: str, fullname: str) -> bytes:

@@ -1,0 +1,116 @@
+/**
+ * Starts Python, in a worker or in the page: from the memory snapshot or, if that is refused, from the library.
+ *
+ * All that is said on the port is JSON text: `progress`, `notice` (to be shown once in the console) and `failed`.
+ * `ready` comes from Python itself.
+ */
+
+import { address, BootError, loadBytes, loadModule } from "./download.js";
+import { files } from "./files.js";
+import { Report } from "./report.js";
+import { loadScripts, startPython } from "./runtime.js";
+
+/** @import { Runtime } from "./runtime.js" */
+
+// A module without any content: the magic number and the version.
+const SMALLEST_MODULE = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+
+/**
+ * Start Python and hand the port to `coinslot.browser.start`. Never rejects: a failure is said on the port.
+ * @param {MessagePort} port
+ */
+export async function boot(port) {
+  const report = new Report(port);
+  try {
+    await needWebAssembly();
+    if (!globalThis.crypto?.subtle) {
+      report.notice("the files of the runtime are not verified: this page is no secure context, serve it over HTTPS");
+    }
+    const python = await start(report);
+    call(python, "coinslot.browser.start", port);
+  } catch (error) {
+    const code = error instanceof BootError ? error.code : "runtime_failed";
+    report.failed(code, text(error));
+  }
+}
+
+/** Without permission to compile, Pyodide would wait for ever: ask before anything is loaded. */
+async function needWebAssembly() {
+  try {
+    await WebAssembly.compile(SMALLEST_MODULE);
+  } catch (error) {
+    throw new BootError(
+      "runtime_blocked",
+      `WebAssembly may not be compiled here (${text(error)}). The Content-Security-Policy needs ` +
+        "script-src 'wasm-unsafe-eval'; a worker obeys the policy on the response of worker.js itself, " +
+        "so that file wants the same header as the page",
+    );
+  }
+}
+
+/** @param {Report} report */
+async function start(report) {
+  report.expect(files.wasm.bytes);
+  const module = loadModule(files.wasm, report.arrived);
+  module.catch(() => {}); // awaited later; the scripts may fail before
+  const runtime = { module, ...(await loadScripts()) };
+  try {
+    return await startFromSnapshot(runtime, report);
+  } catch (error) {
+    // A file that is not the one that was built is no reason to start another way: whoever changed this one may have
+    // changed the others, and a half-deployed bundle should be seen by its developer, not only felt by its players.
+    if (error instanceof BootError && error.code === "runtime_corrupt") throw error;
+    await module; // if that is what failed, its error is the one to tell
+    report.notice(`Python starts from its library, which takes longer; the snapshot was refused: ${text(error)}`);
+    return await startFromLibrary(runtime, report);
+  }
+}
+
+/**
+ * @param {Runtime} runtime
+ * @param {Report} report
+ */
+async function startFromSnapshot(runtime, report) {
+  if (!files.snapshot) throw new Error("the bundle has none");
+  report.expect(files.snapshot.bytes);
+  const snapshot = loadBytes(files.snapshot, report.arrived);
+  const python = await startPython(runtime, { snapshot });
+  call(python, "random.seed"); // the snapshot would give every player the same numbers
+  call(python, "coinslot.browser.late.install", address(files.library), files.library.sha384);
+  return python;
+}
+
+/**
+ * @param {Runtime} runtime
+ * @param {Report} report
+ */
+async function startFromLibrary(runtime, report) {
+  const needed = [files.library, files.micropip, files.coinslot];
+  report.fallBack(needed.reduce((sum, file) => sum + file.bytes, 0));
+  const downloads = needed.map((file) => loadBytes(file, report.arrived));
+  await Promise.all(downloads.map(({ filled }) => filled));
+  const [library, micropip, coinslot] = downloads.map(({ buffer }) => buffer);
+  const python = await startPython(runtime, { library });
+  python.unpackArchive(micropip, "wheel");
+  const wheel = `/tmp/${files.coinslot.path.split("/").pop()}`; // its name tells micropip what it is
+  python.FS.writeFile(wheel, coinslot);
+  const install = python.pyimport("micropip.install");
+  await install.callKwargs(`emfs:${wheel}`, { deps: false });
+  install.destroy();
+  return python;
+}
+
+/**
+ * Call a Python function by its dotted name and leave no proxy behind.
+ * @param {import("pyodide").PyodideAPI} python
+ * @param {string} name
+ * @param {...unknown} args
+ */
+function call(python, name, ...args) {
+  const callable = python.pyimport(name);
+  callable(...args);
+  callable.destroy();
+}
+
+/** @param {unknown} error */
+const text = (error) => (error instanceof Error ? error.message.trim() : String(error));

@@ -1,0 +1,118 @@
+"""A server for static files, for the demo and for the tests."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+
+class StaticServer:
+    """Serves a folder on 127.0.0.1, each request in a thread of its own; also what the tests serve the bundle with.
+
+    Args:
+        root: The folder.
+        port: Where to listen; 0 is any free port.
+        headers: Headers for all paths that begin with a prefix; a longer prefix overrides, ``""`` takes a header away.
+        answers: Objects that are sent as JSON, by path.
+
+    Attributes:
+        url: Where it listens, without a slash at the end.
+        requests: The method and path of each request, in the order of arrival.
+
+    Raises:
+        OSError: The port is taken.
+
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        port: int = 0,
+        headers: Mapping[str, Mapping[str, str]] | None = None,
+        answers: Mapping[str, object] | None = None,
+    ) -> None:
+        self.headers = dict(headers or {})
+        self.answers = dict(answers or {})
+        self.requests: list[str] = []
+        handler = functools.partial(_Handler, self, directory=str(root))
+        self._server = _Server(("127.0.0.1", port), handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start serving."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    # Otherwise a port that another program listens on could be taken over on Windows, and nobody would notice.
+    allow_reuse_address = os.name != "nt"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as inherited
+        if not isinstance(sys.exception(), ConnectionError):  # a browser that went away is no error
+            super().handle_error(request, client_address)
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    extensions_map = {  # noqa: RUF012 - as inherited. The machine's own table may lack these or have them wrong
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".css": "text/css",
+        ".html": "text/html; charset=utf-8",
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".json": "application/json",
+        ".svg": "image/svg+xml",
+        ".wasm": "application/wasm",
+    }
+
+    def __init__(self, site: StaticServer, *arguments: Any, directory: str) -> None:  # noqa: ANN401 - as inherited
+        self.site = site
+        super().__init__(*arguments, directory=directory)
+
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0]
+        self.site.requests.append(f"GET {path}")
+        if path not in self.site.answers:
+            super().do_GET()
+            return
+        body = json.dumps(self.site.answers[path]).encode()
+        self.send_response(http.HTTPStatus.OK)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def end_headers(self) -> None:
+        headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+        for prefix in sorted(self.site.headers, key=len):
+            if self.path.startswith(prefix):
+                headers.update(self.site.headers[prefix])
+        for name, value in headers.items():
+            if value:
+                self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the demo's output is for people."""

@@ -1,0 +1,114 @@
+/** Downloads of the runtime's data files: streamed, counted and verified. */
+
+/** @import { DataFile } from "./files.js" */
+
+/** An error with a code from coinslot's closed list. */
+export class BootError extends Error {
+  /**
+   * @param {"runtime_blocked" | "runtime_corrupt" | "runtime_failed"} code
+   * @param {string} message what came, what was expected, what to do
+   * @param {ErrorOptions} [options]
+   */
+  constructor(code, message, options) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Where the bundle lies. */
+export const base = new URL("./", import.meta.url);
+
+/** @param {DataFile} file */
+export const address = (file) => new URL(file.path, base).href;
+
+/**
+ * Load a file into memory. The buffer is there at once and is filled while the file arrives, so that what needs its
+ * length alone can go on.
+ * @param {DataFile} file
+ * @param {(bytes: number) => void} arrived called with the length of each piece
+ * @returns {{ buffer: Uint8Array<ArrayBuffer>, filled: Promise<void> }}
+ * @throws {BootError} from `filled`: `runtime_failed` if it did not arrive, `runtime_corrupt` if it is another file
+ */
+export function loadBytes(file, arrived) {
+  const buffer = new Uint8Array(file.bytes);
+  const filled = open(file).then((body) => fill(buffer, body, file, arrived));
+  filled.catch(() => {}); // whoever needs the file awaits it, perhaps later than it fails
+  return { buffer, filled };
+}
+
+/**
+ * Load and compile WebAssembly: compiled while it streams, digested beside it, handed out when both are done.
+ * @param {DataFile} file
+ * @param {(bytes: number) => void} arrived called with the length of each piece
+ * @returns {Promise<WebAssembly.Module>}
+ * @throws {BootError} as loadBytes
+ */
+export async function loadModule(file, arrived) {
+  const [one, other] = (await open(file)).tee();
+  // Some servers send .wasm as something else, which a compiler that streams would refuse.
+  const response = new Response(one, { headers: { "Content-Type": "application/wasm" } });
+  const compiled = WebAssembly.compileStreaming(response);
+  compiled.catch(() => {}); // a corrupt file fails here first, but its digest tells more
+  await fill(new Uint8Array(file.bytes), other, file, arrived);
+  return compiled;
+}
+
+/** @param {DataFile} file */
+async function open(file) {
+  const url = address(file);
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(url, { credentials: "same-origin" });
+  } catch (error) {
+    throw new BootError("runtime_failed", `${url} could not be loaded: ${error}. Is the bundle deployed whole?`, {
+      cause: error,
+    });
+  }
+  if (!response.ok || !response.body) {
+    throw new BootError(
+      "runtime_failed",
+      `${url} answered HTTP ${response.status}, expected 200: deploy the bundle with all its files`,
+    );
+  }
+  return response.body;
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} buffer
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {DataFile} file
+ * @param {(bytes: number) => void} arrived
+ */
+async function fill(buffer, body, file, arrived) {
+  let length = 0;
+  const reader = body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch((error) => {
+      throw new BootError("runtime_failed", `${address(file)} broke off after ${length} bytes: ${error}`);
+    });
+    if (done) break;
+    if (length + value.length <= buffer.length) buffer.set(value, length);
+    length += value.length;
+    arrived(value.length);
+  }
+  const came = length === file.bytes ? await digest(buffer) : `a length of ${length} bytes`;
+  const expected = length === file.bytes ? file.sha384 : `${file.bytes} bytes`;
+  if (came !== undefined && came !== expected) {
+    throw new BootError(
+      "runtime_corrupt",
+      `${address(file)} is not the file that was built: it has ${came}, expected ${expected}. ` +
+        "Deploy all files of one bundle together, unchanged, and empty the caches between",
+    );
+  }
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Promise<string | undefined>} SHA-384, unless the page is insecure and the browser offers no digest
+ */
+async function digest(bytes) {
+  if (!globalThis.crypto?.subtle) return undefined;
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

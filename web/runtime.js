@@ -1,0 +1,96 @@
+/** Pyodide, started with data that we loaded and verified ourselves. */
+
+import { address, base, BootError } from "./download.js";
+import { files, lockFile } from "./files.js";
+
+/**
+ * @typedef {object} Scripts
+ * @property {typeof import("pyodide").loadPyodide} loadPyodide
+ * @property {(settings: any) => Promise<any>} createModule Emscripten's own start, on which Pyodide stands
+ */
+/** @typedef {Scripts & { module: Promise<WebAssembly.Module> }} Runtime */
+/**
+ * @typedef {object} Source one of the two is given
+ * @property {{ buffer: Uint8Array, filled: Promise<void> }} [snapshot]
+ * @property {Uint8Array} [library] a zip with the standard library
+ */
+
+/**
+ * @returns {Promise<Scripts>}
+ * @throws {BootError} `runtime_failed`
+ */
+export async function loadScripts() {
+  const [pyodide, emscripten] = await Promise.all([
+    importScript("pyodide/pyodide.mjs"),
+    importScript("pyodide/pyodide.asm.mjs"),
+  ]);
+  return { loadPyodide: pyodide.loadPyodide, createModule: emscripten.default };
+}
+
+/** @param {string} path relative to the bundle's folder */
+async function importScript(path) {
+  const url = new URL(path, base).href;
+  try {
+    return await import(/* webpackIgnore: true */ /* @vite-ignore */ url);
+  } catch (error) {
+    throw new BootError("runtime_failed", `${url} could not be imported: ${error}. Is the bundle deployed whole?`);
+  }
+}
+
+/**
+ * Start a fresh interpreter. May be called again after a failure: nothing is shared but the compiled module.
+ * @param {Runtime} runtime
+ * @param {Source} source
+ */
+export function startPython({ loadPyodide, createModule, module }, source) {
+  const options = {
+    // Pyodide always asks for a library and for `${indexURL}pyodide.asm.wasm` by itself. Both are here already, so both
+    // requests get the smallest file there is; what follows a # is not sent.
+    indexURL: `${address(files.empty)}#`,
+    stdLibURL: address(files.empty),
+    lockFileContents: JSON.stringify(lockFile),
+    packageBaseUrl: base.href,
+    env: { PYTHONOPTIMIZE: "2" }, // as the snapshot and the library were made
+    _loadSnapshot: source.snapshot?.buffer,
+    /** @param {any} settings */
+    createPyodideModule: (settings) => create(createModule, settings, module, source),
+  };
+  return loadPyodide(options);
+}
+
+/**
+ * @param {Scripts["createModule"]} createModule
+ * @param {any} settings Emscripten's settings as Pyodide made them; they become the module
+ * @param {Promise<WebAssembly.Module>} module
+ * @param {Source} source
+ */
+async function create(createModule, settings, module, { snapshot, library }) {
+  const instantiated = new Promise((resolve, reject) => {
+    /** @type {(imports: any, done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => object} */
+    settings.instantiateWasm = (imports, done) => {
+      Object.assign(imports.env, errorMarker());
+      module
+        .then(async (compiled) => done(await WebAssembly.instantiate(compiled, imports), compiled))
+        .then(resolve, reject);
+      return {}; // Emscripten's sign for: done will be called
+    };
+  });
+  if (library) {
+    // Called when the empty library has been written and before Python starts.
+    settings.onRuntimeInitialized = () => {
+      const [major, minor] = settings.API.pyVersionTuple;
+      settings.FS.writeFile(`/lib/python${major}${minor}.zip`, library);
+    };
+  }
+  const [created] = await Promise.all([createModule(settings), instantiated, snapshot?.filled]);
+  return created;
+}
+
+/**
+ * The two imports that Pyodide's own instantiateWasm adds: how its C code marks that a call to JavaScript failed. Pyodide
+ * does it in WebAssembly, and like this where that is not possible (see src/core/jsverror.ts there).
+ */
+function errorMarker() {
+  const marker = Symbol("error marker");
+  return { Jsv_GetError_import: () => marker, JsvError_Check: (/** @type {unknown} */ value) => value === marker };
+}

@@ -1,0 +1,5 @@
+/** The module worker that Python runs in: its first message brings the port to the page, everything else goes there. */
+
+import { boot } from "./boot.js";
+
+addEventListener("message", (event) => boot(event.data.port), { once: true });
