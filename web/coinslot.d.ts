@@ -36,7 +36,10 @@ export interface Coinslot {
   };
   /** Tells of boot progress. Returns its own undo. */
   on(event: "progress", listener: (progress: Progress) => void): () => void;
-  /** Receives every success that no live purchase's `onSuccess` receives. Returns its own undo. */
+  /**
+   * Receives every success that no live purchase's `onSuccess` receives, also those that came before it was
+   * registered. Of several listeners the last one is asked: an offer has one recipient. Returns its own undo.
+   */
   on(event: "success", listener: SuccessListener): () => void;
   /** Takes an offered success for good; for games that use `outcome` instead of `onSuccess`. */
   acknowledge(orderId: number): void;

@@ -1,0 +1,157 @@
+/** The page's end of the port: starts the runtime, watches over it, and starts another one when it dies. */
+
+import { CoinslotError } from "./errors.js";
+import { ErrorCode, ToPage, ToRuntime } from "./names.js";
+
+const PING = 1_000; // milliseconds
+const MISSED = 5; // pings in a row without an answer: the runtime is dead
+const RESTARTS = 3; // of a runtime that dies again before it has answered anything
+
+/**
+ * @typedef {object} Handlers
+ * @property {(message: any) => void} heard anything but what the host answers itself
+ * @property {() => void} restarted another runtime is up and knows nothing
+ * @property {(error: CoinslotError) => void} failed there will be none
+ * @property {() => boolean} busy whether anybody waits for the runtime
+ */
+
+export class Host {
+  /** @type {Worker | null} */
+  #worker = null;
+  /** @type {MessagePort | null} */
+  #port = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #watchdog;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #pulse;
+  #missed = 0;
+  #restarts = 0;
+  #up = false;
+
+  /**
+   * @param {{ runtime: "worker" | "page", bootTimeout: number, hello: object }} options `hello` is the first message
+   * @param {Handlers} handlers
+   */
+  constructor(options, handlers) {
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#start();
+  }
+
+  #options;
+  #handlers;
+
+  /** @param {object} message */
+  post(message) {
+    this.#port?.postMessage(JSON.stringify(message));
+    this.#pulse ??= setInterval(() => this.#beat(), PING);
+  }
+
+  destroy() {
+    if (!this.#worker) this.#port?.postMessage(JSON.stringify({ type: ToRuntime.DESTROY }));
+    this.#stop();
+  }
+
+  #start() {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.onmessage = ({ data }) => this.#hear(JSON.parse(data));
+    this.#watch();
+    this.post(this.#options.hello);
+    if (this.#options.runtime === "page") {
+      import("./boot.js").then(
+        ({ boot }) => boot(port2),
+        (error) => this.#fail(ErrorCode.RUNTIME_FAILED, `boot.js could not be loaded: ${error}`),
+      );
+      return;
+    }
+    try {
+      this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "coinslot" });
+    } catch (error) {
+      queueMicrotask(() => this.#fail(ErrorCode.RUNTIME_BLOCKED, `The worker may not be started: ${error}`));
+      return;
+    }
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      const what = event.message || "worker.js could not be loaded: is the bundle whole, and allowed by worker-src?";
+      this.#died(what);
+    };
+    this.#worker.postMessage({ port: port2 }, [port2]);
+  }
+
+  #stop() {
+    clearTimeout(this.#watchdog);
+    clearInterval(this.#pulse);
+    this.#pulse = undefined;
+    this.#worker?.terminate();
+    this.#port?.close();
+    this.#worker = this.#port = null;
+    this.#up = false;
+    this.#missed = 0;
+  }
+
+  /** @param {any} message */
+  #hear(message) {
+    this.#missed = 0;
+    switch (message.type) {
+      case ToPage.READY:
+        clearTimeout(this.#watchdog);
+        this.#up = true;
+        break;
+      case ToPage.PROGRESS:
+        this.#watch();
+        break;
+      case ToPage.NOTICE:
+        console.warn(`Coinslot: ${message.text}`);
+        return;
+      case ToPage.FAILED:
+        this.#fail(message.error.code, message.error.message);
+        return;
+      case ToPage.CRASHED:
+        this.#died(message.text);
+        return;
+      case ToPage.PONG:
+        this.#restarts = 0;
+        return;
+    }
+    this.#handlers.heard(message);
+  }
+
+  #watch() {
+    clearTimeout(this.#watchdog);
+    const { bootTimeout } = this.#options;
+    const text = `The Python runtime made no progress for ${bootTimeout} ms. Is the bundle complete and reachable?`;
+    this.#watchdog = setTimeout(() => this.#fail(ErrorCode.RUNTIME_FAILED, text), bootTimeout);
+  }
+
+  #beat() {
+    if (!this.#handlers.busy()) {
+      clearInterval(this.#pulse);
+      this.#pulse = undefined;
+    } else if (this.#up) {
+      // Counted in beats, not in time: where the page sleeps, nothing is missed.
+      if (this.#missed++ < MISSED) this.post({ type: ToRuntime.PING });
+      else this.#died("it does not answer");
+    }
+  }
+
+  /** @param {string} why */
+  #died(why) {
+    const wasUp = this.#up;
+    this.#stop();
+    if (!wasUp || this.#restarts >= RESTARTS) {
+      this.#fail(ErrorCode.RUNTIME_FAILED, `The Python runtime stopped: ${why}`);
+      return;
+    }
+    this.#restarts += 1;
+    console.warn(`Coinslot: the Python runtime stopped (${why}) and is started again`);
+    this.#start();
+    this.#handlers.restarted();
+  }
+
+  /** @param {import("./coinslot.js").ErrorCode} code @param {string} message */
+  #fail(code, message) {
+    this.#stop();
+    this.#handlers.failed(new CoinslotError(code, message));
+  }
+}

@@ -1,0 +1,79 @@
+/** The ear at the payment window: who spoke is checked here, what was said is read in Python. */
+
+const LONGEST = 65_536; // characters; real messages have a few hundred
+const PAUSE = 50; // milliseconds between batches
+const BATCH = 32; // different texts in one batch
+const KEPT = 64; // texts kept for a runtime that starts anew
+
+/** @typedef {{ said: (text: string, origin: string) => void, flooded: () => void }} Listener */
+
+export class Messages {
+  /** @type {{ text: string, origin: string }[]} */
+  heard = [];
+  /** @type {Map<string, string> | null} text -> origin; null while nothing was said lately */
+  #batch = null;
+  #flooded = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /**
+   * @param {() => Window | null} source the only window that may speak
+   * @param {readonly string[]} origins the only origins that it may speak from
+   * @param {Listener} listener
+   */
+  constructor(source, origins, listener) {
+    this.#source = source;
+    this.#origins = origins;
+    this.#listener = listener;
+    addEventListener("message", this.#receive);
+  }
+
+  #source;
+  #origins;
+  #listener;
+
+  stop() {
+    removeEventListener("message", this.#receive);
+    clearTimeout(this.#timer);
+    // The last word before a close may be the one that counts.
+    for (const [text, origin] of this.#batch ?? []) this.#pass(text, origin);
+  }
+
+  #receive = (/** @type {MessageEvent} */ { source, origin, data }) => {
+    // First who it is, then from where, then what: nothing of a stranger's is looked at.
+    if (source === null || source !== this.#source()) return;
+    if (!this.#origins.includes(origin)) return;
+    if (typeof data !== "string" || data.length > LONGEST) return;
+    if (!this.#batch) {
+      this.#pass(data, origin); // the first at once: what matters comes alone
+      this.#rest();
+    } else if (this.#batch.size < BATCH || this.#batch.has(data)) {
+      this.#batch.set(data, origin);
+    } else {
+      this.#flooded = true;
+    }
+  };
+
+  #rest() {
+    this.#batch = new Map();
+    this.#timer = setTimeout(() => this.#flush(), PAUSE);
+  }
+
+  #flush() {
+    const batch = this.#batch ?? new Map();
+    const flooded = this.#flooded;
+    this.#flooded = false;
+    this.#batch = null;
+    if (batch.size > 0) this.#rest();
+    for (const [text, origin] of batch) this.#pass(text, origin);
+    // Something was dropped, perhaps the word that matters: a look at the order makes up for it.
+    if (flooded) this.#listener.flooded();
+  }
+
+  /** @param {string} text @param {string} origin */
+  #pass(text, origin) {
+    if (this.heard.length === KEPT) this.heard.shift();
+    this.heard.push({ text, origin });
+    this.#listener.said(text, origin);
+  }
+}
