@@ -48,14 +48,21 @@ async function needWebAssembly() {
   }
 }
 
-/** @param {Report} report */
-async function start(report) {
+/**
+ * Start the interpreter with coinslot importable.
+ * @param {Report} report
+ * @returns {Promise<import("pyodide").PyodideAPI>}
+ * @throws {BootError}
+ */
+export async function start(report) {
+  const snapshot = files.snapshot && load(files.snapshot, report);
   report.expect(files.wasm.bytes);
   const module = loadModule(files.wasm, report.arrived);
   module.catch(() => {}); // awaited later; the scripts may fail before
   const runtime = { module, ...(await loadScripts()) };
   try {
-    return await startFromSnapshot(runtime, report);
+    if (!snapshot) throw new Error("the bundle has none");
+    return await startFromSnapshot(runtime, snapshot);
   } catch (error) {
     // A file that is not the one that was built is no reason to start another way: whoever changed this one may have
     // changed the others, and a half-deployed bundle should be seen by its developer, not only felt by its players.
@@ -67,13 +74,19 @@ async function start(report) {
 }
 
 /**
- * @param {Runtime} runtime
+ * @param {import("./files.js").DataFile} file
  * @param {Report} report
  */
-async function startFromSnapshot(runtime, report) {
-  if (!files.snapshot) throw new Error("the bundle has none");
-  report.expect(files.snapshot.bytes);
-  const snapshot = loadBytes(files.snapshot, report.arrived);
+function load(file, report) {
+  report.expect(file.bytes);
+  return loadBytes(file, report.arrived);
+}
+
+/**
+ * @param {Runtime} runtime
+ * @param {ReturnType<typeof loadBytes>} snapshot
+ */
+async function startFromSnapshot(runtime, snapshot) {
   const python = await startPython(runtime, { snapshot });
   call(python, "random.seed"); // the snapshot would give every player the same numbers
   call(python, "coinslot.browser.late.install", address(files.library), files.library.sha384);
@@ -85,9 +98,8 @@ async function startFromSnapshot(runtime, report) {
  * @param {Report} report
  */
 async function startFromLibrary(runtime, report) {
-  const needed = [files.library, files.micropip, files.coinslot];
-  report.fallBack(needed.reduce((sum, file) => sum + file.bytes, 0));
-  const downloads = needed.map((file) => loadBytes(file, report.arrived));
+  report.fallBack();
+  const downloads = [files.library, files.micropip, files.coinslot].map((file) => load(file, report));
   await Promise.all(downloads.map(({ filled }) => filled));
   const [library, micropip, coinslot] = downloads.map(({ buffer }) => buffer);
   const python = await startPython(runtime, { library });

@@ -29,12 +29,11 @@ export class Report {
     if (this.#loaded === this.#total || now - this.#said >= PAUSE_MS) this.#progress(now);
   };
 
-  /** @param {number} bytes what the other way to start has to load */
-  fallBack(bytes) {
+  /** Count anew: what was loaded so far is not what the other way to start needs. */
+  fallBack() {
     this.#phase = "fallback";
     this.#loaded = 0;
-    this.#total = bytes;
-    this.#progress();
+    this.#total = 0;
   }
 
   /** @param {string} text */

@@ -17,7 +17,7 @@ import zipimport
 # The packages that run in the browser. All their modules go in: a late one would cost the whole library.
 PACKAGES = ("coinslot.core", "coinslot.providers", "coinslot.browser")
 # What games' own hooks use most, beside what coinslot imports itself.
-MODULES = ("asyncio", "json", "pyodide.http", "random", "typing", "zipfile")
+MODULES = ("asyncio", "encodings.ascii", "encodings.latin_1", "json", "pyodide.http", "random", "typing")
 
 
 def freeze(wheel: str, library: str, site_packages: str) -> list[str]:

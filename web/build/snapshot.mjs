@@ -33,6 +33,14 @@ compile_library(mount, "/tmp/library.zip", mount)
   return python.FS.readFile("/tmp/library.zip");
 }
 
+/** Stop clocks and chance, so that the same input gives the same snapshot, byte for byte. */
+function stopTheWorld() {
+  Date.now = () => 0;
+  performance.now = () => 0;
+  // Nothing secret comes of it: whoever has the snapshot could read any seed in it. boot.js reseeds what matters.
+  crypto.getRandomValues = (array) => array;
+}
+
 /**
  * Make the snapshot, from an interpreter that started with the compiled library.
  * @param {string} library path of library.zip
@@ -42,6 +50,7 @@ compile_library(mount, "/tmp/library.zip", mount)
 async function makeSnapshot(library, wheel) {
   // Node has none. Python modules that import it at their start keep a reference by name, which a browser resolves.
   Object.assign(globalThis, { XMLHttpRequest: class {} });
+  stopTheWorld();
   const python = await loadPyodide({
     stdLibURL: library,
     // No docstrings and asserts, and the same hashes (so the same layout of every set and dict) in each build.

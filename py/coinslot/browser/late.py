@@ -7,6 +7,7 @@ cannot wait. In a worker that harms nobody; in a page it holds the game for the 
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import importlib
 import sys
@@ -26,7 +27,7 @@ __all__ = ["FINDER", "LateLibrary", "install"]
 class LateLibrary:
     """A finder for the end of ``sys.meta_path``: what comes here was found nowhere else.
 
-    It acts once. Whether the library could be loaded or not, it then steps aside for good.
+    Once the library is there, it steps aside for good.
 
     Attributes:
         names: Every module that the library holds, with dots. Filled in when the snapshot is made.
@@ -54,7 +55,19 @@ class LateLibrary:
         """
         if fullname not in self.names:
             return None
-        sys.meta_path.remove(self)
+        sys.meta_path.remove(self)  # first of all: nothing that is imported meanwhile may come here again
+        try:
+            Path(self.path).write_bytes(self._load(fullname))
+        except ImportError:
+            sys.meta_path.append(self)  # the network may be back for the next import
+            raise
+        # Both remember the empty zip. There is no public way to make zipimport forget.
+        zipimport._zip_directory_cache.clear()  # type: ignore[attr-defined]  # noqa: SLF001
+        sys.path_importer_cache.clear()
+        importlib.invalidate_caches()
+        return PathFinder.find_spec(fullname, path, target)
+
+    def _load(self, fullname: str) -> bytes:
         data = _fetch(self.url, fullname)
         came = hashlib.sha384(data).hexdigest()
         if came != self.sha384:
@@ -63,12 +76,7 @@ class LateLibrary:
                 f"expected {self.sha384}: deploy all files of one bundle together",
                 name=fullname,
             )
-        Path(self.path).write_bytes(data)
-        # Both remember the empty zip. There is no public way to make zipimport forget.
-        zipimport._zip_directory_cache.clear()  # type: ignore[attr-defined]  # noqa: SLF001
-        sys.path_importer_cache.clear()
-        importlib.invalidate_caches()
-        return PathFinder.find_spec(fullname, path, target)
+        return data
 
 
 FINDER = LateLibrary()
@@ -98,8 +106,8 @@ def _fetch(url: str, fullname: str) -> bytes:
 
     request = XMLHttpRequest.new()
     request.open("GET", url, False)  # noqa: FBT003 - JavaScript has no keyword arguments
-    # A page may not ask for an ArrayBuffer synchronously. As x-user-defined each byte becomes one character, whose low
-    # eight bits it is; that works in a page and in a worker.
+    # A page may not ask for an ArrayBuffer synchronously. As x-user-defined each byte becomes the low eight bits of one
+    # UTF-16 unit; that works in a page and in a worker.
     request.overrideMimeType("text/plain; charset=x-user-defined")
     try:
         request.send()
@@ -109,4 +117,6 @@ def _fetch(url: str, fullname: str) -> bytes:
         raise ImportError(
             f"{fullname} needs the standard library, but {url} answered HTTP {request.status}, expected 200"
         )
-    return bytes(map((0xFF).__and__, map(ord, request.responseText)))
+    # Not str.encode: the codec of that name is a module of the library.
+    units, _ = codecs.utf_16_le_encode(request.responseText)
+    return units[::2]
