@@ -1,3 +1,5 @@
+/** Errors with a code, and calls into the game that cannot hurt us. */
+
 /** @import { ErrorCode } from "./coinslot.js" */
 
 /** Every error that Coinslot throws or reports; `code` is one of a closed list. */

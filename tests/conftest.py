@@ -1,0 +1,49 @@
+"""Fixtures for every test: the built bundle, the browser, the sandbox."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from coinslot.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CHROMIUM_FLAGS = [
+    "--enable-unsafe-swiftshader",  # WebGL without a graphics card
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Path:
+    """The folder that a game copies next to itself."""
+    folder = ROOT / "dist" / "coinslot"
+    if not (folder / "manifest.json").is_file():
+        pytest.fail(f"{folder} is not built; do: python3 build.py bundle")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Chromium as build.py found it; as root it needs to do without its sandbox."""
+    flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    path = os.environ.get("COINSLOT_CHROMIUM") or shutil.which("chromium")
+    return {**browser_type_launch_args, "args": flags, **({"executable_path": path} if path else {})}
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A payment provider of the test's own."""
+    with Sandbox() as running:
+        yield running

@@ -1,0 +1,137 @@
+"""A game in a real browser, a shop for it, and the hands of its player."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from web.build.static_server import StaticServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import FrameLocator, Page
+
+    from coinslot.sandbox import Sandbox
+
+PAGES = Path(__file__).parent / "pages"
+BOOT = 60_000  # milliseconds; a snapshot needs one second, a busy machine without a snapshot many more
+
+
+def policy(sandbox: Sandbox, **changes: str) -> str:
+    """The Content-Security-Policy that the README asks for."""
+    directives = {
+        "default-src": "'none'",
+        "script-src": "'self' 'wasm-unsafe-eval'",
+        "worker-src": "'self'",
+        "style-src": "'self'",
+        "connect-src": f"'self' {sandbox.store}",
+        "frame-src": sandbox.pay_station,
+    } | {name.replace("_", "-"): value for name, value in changes.items()}
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+class Game:
+    """The page of a game, and its player."""
+
+    def __init__(self, page: Page, sandbox: Sandbox, site: StaticServer) -> None:
+        self.page = page
+        self.sandbox = sandbox
+        self.site = site
+        self.console: list[str] = []
+        page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
+
+    def load(self) -> None:
+        """Open the page, without starting anything."""
+        self.page.goto(f"{self.site.url}/game.html")
+        self.page.wait_for_selector("html[data-loaded]", state="attached")
+
+    def start(self, **options: Any) -> None:  # noqa: ANN401 - the options of createCoinslot
+        """Create a Coinslot for the player "ayla"."""
+        self.page.evaluate(
+            "options => game.start(options)",
+            {
+                "projectId": self.sandbox.project_id,
+                "token": self.sandbox.token("ayla"),
+                "sandbox": True,
+                "endpoints": {"store": self.sandbox.store, "payStation": self.sandbox.pay_station},
+                **options,
+            },
+        )
+
+    def ready(self) -> str:
+        """Wait until the runtime is up, or known not to come."""
+        return str(self.page.wait_for_function("game.ready", timeout=BOOT).json_value())
+
+    def buy(self, sku: str = "gems_100", **options: Any) -> None:  # noqa: ANN401 - the options of a purchase
+        """Press the game's button."""
+        self.page.evaluate("next => (game.next = next)", [sku, options])
+        self.page.click("#buy")
+
+    @property
+    def window(self) -> FrameLocator:
+        """The provider's page inside the payment window."""
+        return self.page.frame_locator("coinslot-window iframe")
+
+    def press(self, button: str) -> None:
+        """Press a button of the payment page once it is there: pay, decline, cancel, close."""
+        self.window.locator(f"#{button}").click(timeout=BOOT)
+
+    def payment(self, state: str) -> None:
+        """Wait until the payment page is in a state: ready, done, troubled, canceled."""
+        self.window.locator(f"body[data-state={state}]").wait_for(timeout=BOOT)
+
+    def close(self) -> None:
+        """Close the payment window with its own button."""
+        self.page.locator("coinslot-window .close").click()
+
+    def result(self, index: int = 0) -> dict[str, Any]:
+        """Wait for a purchase's outcome."""
+        value = self.page.wait_for_function("index => game.results[index]", arg=index, timeout=BOOT).json_value()
+        assert isinstance(value, dict)
+        return value
+
+    def log(self, name: str | None = None) -> list[Any]:
+        """What the game was told: all of it, or what came with one callback."""
+        log = self.page.evaluate("game.log")
+        return [entry for entry in log if name in {None, entry[0]}]
+
+    def order(self) -> int:
+        """The number of the only order."""
+        self.page.wait_for_function("game.log.some(([name]) => name === 'created')", timeout=BOOT)
+        return int(self.log("created")[-1][1]["orderId"])
+
+    def requests(self) -> list[str]:
+        """What reached the store, without preflights: method and what is asked for."""
+        return [
+            f"{entry.method} {entry.path.split('/')[5]}" for entry in self.sandbox.requests.all() if not entry.preflight
+        ]
+
+
+@pytest.fixture
+def site(bundle: Path, sandbox: Sandbox, tmp_path: Path) -> Iterator[StaticServer]:
+    """The web server of the game: the bundle beside the game's own files, under the strict policy."""
+    root = tmp_path / "site"
+    shutil.copytree(PAGES, root)
+    (root / "coinslot").symlink_to(bundle)
+    with StaticServer(root, headers={"/": {"Content-Security-Policy": policy(sandbox)}}) as server:
+        yield server
+
+
+@pytest.fixture
+def game(page: Page, sandbox: Sandbox, site: StaticServer) -> Game:
+    """The game's page, loaded; nothing is started."""
+    game = Game(page, sandbox, site)
+    game.load()
+    return game
+
+
+@pytest.fixture
+def shop(game: Game) -> Game:
+    """The game with its runtime starting."""
+    game.start()
+    return game
