@@ -271,7 +271,7 @@ def demo(options: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def sandbox() -> Iterator[dict[str, Any]]:
     """Run the payment provider as a child; yields {"store", "payStation", "projectId"}."""
-    command = [str(PYTHON), "-m", "coinslot.cli", "sandbox", "--json", "--port", "0", "--pay-port", "0"]
+    command = [str(SCRIPTS / "coinslot"), "sandbox", "--json", "--port", "0", "--pay-port", "0"]
     # In a session of its own, so that Ctrl-C reaches this process alone, which then ends the child.
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as child:
         try:
