@@ -42,9 +42,7 @@ class IllegalMoveError(ValueError):
 
     def __init__(self, order: "Order", wanted: OrderStatus) -> None:
         allowed = ", ".join(sorted(MOVES[order.status])) or "nothing, that status is final"
-        super().__init__(
-            f"Order {order.id} is {order.status} and cannot become {wanted}; it can become: {allowed}."
-        )
+        super().__init__(f"Order {order.id} is {order.status} and cannot become {wanted}; it can become: {allowed}.")
 
 
 class OrderNotFoundError(LookupError):

@@ -15,7 +15,7 @@ from coinslot.sandbox.control import ControlError
 from coinslot.sandbox.orders import Order, OrderStatus
 from coinslot.sandbox.provider import Provider
 
-_PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent / "pages"
 
 # Xsolla's test cards. No other number is taken, so that nobody's real card is ever typed in here for good.
 _PAYS = {"4111111111111111": True, "4111111111111178": False}
@@ -35,12 +35,12 @@ class PayStation:
             Route("/pay/{token}", self.pay, methods=["POST"]),
             Route("/pay/{token}/invoice", self.begin, methods=["POST"]),
             Route("/pay/{token}/cancel", self.cancel, methods=["POST"]),
-            Mount("/assets", StaticFiles(directory=_PAGES)),
+            Mount("/assets", StaticFiles(directory=PAGES)),
         ]
 
     async def page(self, _request: Request) -> FileResponse:
         """GET /paystation4/?token=T: the same page for every token; it asks for the order itself."""
-        return FileResponse(_PAGES / "index.html")
+        return FileResponse(PAGES / "index.html")
 
     async def order(self, request: Request) -> JSONResponse:
         """GET /pay/{token}: what the page shows."""

@@ -49,9 +49,7 @@ class RequestLog:
 
     def count(self, method: str, part: str = "") -> int:
         """How many requests, preflights aside, had that method and that part in their path."""
-        return sum(
-            entry.method == method and part in entry.path and not entry.preflight for entry in self.all()
-        )
+        return sum(entry.method == method and part in entry.path and not entry.preflight for entry in self.all())
 
     def clear(self) -> None:
         """Forget all entries."""
@@ -72,9 +70,7 @@ class LogRequests:
             await self._app(scope, receive, send)
             return
         asked = any(name == b"access-control-request-method" for name, _ in scope["headers"])
-        entry = LoggedRequest(
-            scope["method"], scope["path"], preflight=asked and scope["method"] == "OPTIONS"
-        )
+        entry = LoggedRequest(scope["method"], scope["path"], preflight=asked and scope["method"] == "OPTIONS")
         self._log.append(entry)
 
         async def note_status(message: "Message") -> None:

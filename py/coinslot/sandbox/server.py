@@ -24,6 +24,7 @@ from coinslot.sandbox.settings import Settings
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+_HIGHEST_PORT = 65_535
 _GRACE = 1  # seconds that a request under way may hold the end up
 
 
@@ -144,7 +145,8 @@ class Sandbox:
         if not self._allow_network_access and not _is_loopback(self._host):
             raise ListenError(
                 f"{self._host!r} is not a loopback address: whoever reaches the sandbox can mint tokens and "
-                "change orders. Use 127.0.0.1, or allow network access if that is what you want."
+                "change orders. Use 127.0.0.1, or accept that with --allow-network-access (from Python: "
+                "allow_network_access=True)."
             )
         with contextlib.ExitStack() as opened:
             listeners = [opened.enter_context(_listen(self._host, port)) for port in self._ports]
@@ -192,6 +194,8 @@ def _is_loopback(host: str) -> bool:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise ListenError(f"Port {port} does not exist; choose one from 0 to {_HIGHEST_PORT}.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
@@ -199,12 +203,8 @@ def _listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             text = f"Port {port} is taken. End what uses it, or choose another port (0: any free one)."
         else:
-            text = (
-                f"Cannot listen on {host!r}, port {port}: {error.strerror}. Choose another address or port."
-            )
+            text = f"Cannot listen on {host!r}, port {port}: {error.strerror}. Choose another address or port."
         raise ListenError(text) from None
-    except OverflowError:
-        raise ListenError(f"Port {port} does not exist; choose one from 0 to 65535.") from None
 
 
 def _origin(host: str, listener: socket.socket) -> str:

@@ -57,9 +57,7 @@ def _check(name: str, value: object) -> None:
         if not isinstance(value, bool):
             raise SettingsError(f"{name} is {value!r}; it must be true or false.")
     elif not is_seconds(value):
-        raise SettingsError(
-            f"{name} is {value!r}; it must be a number of seconds from 0 to {_LONGEST_DELAY}."
-        )
+        raise SettingsError(f"{name} is {value!r}; it must be a number of seconds from 0 to {_LONGEST_DELAY}.")
 
 
 def is_seconds(value: object) -> bool:

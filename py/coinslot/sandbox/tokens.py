@@ -31,11 +31,7 @@ def read(token: str) -> str:
         TokenError: The token is not one of this sandbox's, or its time is over.
     """
     try:
-        claims = jwt.decode(
-            token, _KEY, algorithms=[_ALGORITHM], issuer=_ISSUER, options={"require": ["sub", "exp"]}
-        )
+        claims = jwt.decode(token, _KEY, algorithms=[_ALGORITHM], issuer=_ISSUER, options={"require": ["sub", "exp"]})
     except jwt.InvalidTokenError as error:
-        raise TokenError(
-            f"the user's token is not valid ({error}); get one from /sandbox/token?user=NAME"
-        ) from None
+        raise TokenError(f"the user's token is not valid ({error}); get one from /sandbox/token?user=NAME") from None
     return str(claims["sub"])

@@ -9,6 +9,7 @@ import { byId, fillOrder, show, showEnd, tellTrouble } from "./view.js";
 
 const DECLINING_CARD = "4111111111111178";
 const TEST_CARDS = ["4111111111111111", DECLINING_CARD];
+const SILENT = "The payment provider does not answer. Is the sandbox still running?";
 const DECLINED = "The payment was declined and no money was taken. Try again, or use another card.";
 
 const cardInput = /** @type {HTMLInputElement} */ (byId("card"));
@@ -24,7 +25,7 @@ function sayStatus(order, status) {
 function showOrder(order) {
   fillOrder(order);
   if (order.status === "new") show("ready");
-  else if (order.status === "canceled") showEnd("canceled", "Order canceled", "You were not charged.");
+  else if (order.status === "canceled") showEnd("canceled", "Order canceled", "You are not charged for it.");
   else if (order.status === "expired") showEnd("canceled", "Order expired", "It can no longer be paid.");
   else showEnd("done", "Payment successful", "Thank you! Your purchase is on its way to you.", order);
 }
@@ -66,7 +67,7 @@ async function process(action) {
   } catch (error) {
     // 409: the order was paid or canceled elsewhere meanwhile, so show how it stands.
     if (error instanceof provider.Refusal && error.status === 409) return load();
-    tellTrouble("The payment provider does not answer. Is the sandbox still running?");
+    tellTrouble(SILENT);
     show("ready");
   }
 }
@@ -79,8 +80,10 @@ function close() {
 async function load() {
   try {
     showOrder(await provider.getOrder());
-  } catch {
-    showEnd("unknown-token", "Payment link not valid", "Start the purchase again from the game.");
+  } catch (error) {
+    const refused = error instanceof provider.Refusal;
+    const text = refused ? "Start the purchase again from the game." : SILENT;
+    showEnd("unknown-token", refused ? "Payment link not valid" : "No connection", text);
   }
 }
 

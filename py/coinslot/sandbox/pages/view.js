@@ -45,14 +45,14 @@ export function tellTrouble(text) {
 
 /** @param {Order} order */
 export function fillOrder(order) {
-  const { amount, amount_without_discount: before } = order.price;
+  const { amount, amount_without_discount: before } = order.unitPrice;
   byId("picture").setAttribute("src", order.picture);
   byId("name").textContent = order.name;
   byId("description").textContent = order.description;
   byId("unit-price").textContent = money(order.unitPrice);
   byId("quantity").textContent = String(order.quantity);
-  byId("old-price").textContent = money(order.price, before);
-  byId("discount").hidden = before === amount;
+  byId("old-price").textContent = money(order.unitPrice, before);
+  byId("old-price").hidden = before === amount;
   byId("total").textContent = money(order.price);
   byId("pay-text").textContent = `Pay ${money(order.price)}`;
 }

@@ -1,0 +1,117 @@
+"""A running sandbox for the tests, and a page on another origin that embeds Pay Station."""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import httpx
+import pytest
+
+from coinslot.sandbox import Order, Sandbox
+from coinslot.sandbox.catalog import CATALOG
+
+# Answers the handshake as Xsolla's widget does, and keeps every message with where it came from.
+_HOST_PAGE = b"""<!doctype html><title>A game</title><script>
+window.heard = [];
+addEventListener("message", (event) => {
+  heard.push({ text: event.data, origin: event.origin });
+  if (typeof event.data !== "string" || !event.data.includes('"widget-detection"')) return;
+  for (const noise of ["null", "5", "{}", "not JSON", { command: "widget-detected" }]) {
+    event.source.postMessage(noise, event.origin);
+  }
+  if (location.hash === "#silent") return;
+  const data = { version: "1.2.12", lightBoxOptions: {} };
+  event.source.postMessage(JSON.stringify({ command: "widget-detected", data }), event.origin);
+});
+</script><body></body>"""
+
+
+@pytest.fixture(scope="session")
+def _running() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(_running: Sandbox) -> Sandbox:
+    """A sandbox with nothing in it."""
+    _running.reset()
+    return _running
+
+
+@pytest.fixture
+def store(sandbox: Sandbox) -> Iterator[httpx.Client]:
+    """The Store API as its user ayla."""
+    base = f"{sandbox.store}/api/v2/project/{sandbox.project_id}"
+    with httpx.Client(base_url=base, headers={"Authorization": f"Bearer {sandbox.token('ayla')}"}) as client:
+        yield client
+
+
+@pytest.fixture
+def control(sandbox: Sandbox) -> Iterator[httpx.Client]:
+    """The control API."""
+    with httpx.Client(base_url=f"{sandbox.store}/sandbox") as client:
+        yield client
+
+
+@pytest.fixture
+def pay_station(sandbox: Sandbox) -> Iterator[httpx.Client]:
+    """The origin of the payment page."""
+    with httpx.Client(base_url=sandbox.pay_station) as client:
+        yield client
+
+
+@pytest.fixture
+def order(sandbox: Sandbox) -> Order:
+    """A new order of ayla's for two chests of gems."""
+    return sandbox.orders.create("ayla", CATALOG["gems_550"], 2)
+
+
+@pytest.fixture(scope="session")
+def game_origin() -> Iterator[str]:
+    """The origin of a game's page that records what it hears."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(_HOST_PAGE)))
+            self.end_headers()
+            self.wfile.write(_HOST_PAGE)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: the tests' output is for the tests."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+class Clock:
+    """A clock that stands still until told otherwise."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        """The time in seconds."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Time in the test's hands."""
+    return Clock()
+
+
+@pytest.fixture
+def create(store: httpx.Client) -> Callable[..., httpx.Response]:
+    """Create an order through the Store API: ``create("gems_100", quantity=2)``."""
+
+    def post(sku: str, **body: object) -> httpx.Response:
+        return store.post(f"/payment/item/{sku}", json=body)
+
+    return post

@@ -1,0 +1,102 @@
+"""The command, run as a person runs it."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx
+import pytest
+
+COMMAND = [str(Path(sysconfig.get_path("scripts"), "coinslot"))]
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 # our own command
+        [*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@contextmanager
+def _started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(  # noqa: S603 # our own command
+        [*COMMAND, "sandbox", "--port", "0", "--pay-port", "0", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_json_line_comes_first_and_signals_end_it_cleanly(number: signal.Signals) -> None:
+    """The first line has the addresses; a signal ends the command with 0 and nothing on stderr."""
+    with _started("--json") as process:
+        assert process.stdout is not None
+        addresses = json.loads(process.stdout.readline())
+        assert addresses.keys() == {"store", "payStation", "projectId"}
+        assert httpx.get(f"{addresses['store']}/sandbox/orders").status_code == 200
+        assert httpx.get(f"{addresses['payStation']}/paystation4/").status_code == 200
+        process.send_signal(number)
+        assert process.communicate(timeout=30) == ("", "")
+        assert process.returncode == 0
+
+
+def test_addresses_are_printed_for_people() -> None:
+    """Without --json the lines name both origins and where a token comes from."""
+    with _started() as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(3)]
+    assert [line.split("  ")[0] for line in lines] == ["Store API", "Pay Station", "A token"]
+    assert all("http://127.0.0.1:" in line for line in lines)
+
+
+def test_taken_port_is_explained() -> None:
+    """A port that somebody has: a sentence on stderr, nothing on stdout, exit 1."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = str(other.getsockname()[1])
+        ended = _run("sandbox", "--port", taken, "--pay-port", "0", "--json")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert f"Port {taken} is taken" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_network_access_needs_its_flag() -> None:
+    """Another host is refused without the flag, and the help says what the flag risks."""
+    ended = _run("sandbox", "--host", "0.0.0.0", "--port", "0", "--pay-port", "0")  # noqa: S104 # refused
+    assert ended.returncode == 1
+    assert "--allow-network-access" in ended.stderr
+    assert "mint tokens" in " ".join(_run("sandbox", "--help").stdout.split())
+
+
+def test_version_is_the_packages() -> None:
+    """The number printed is the one that is installed."""
+    ended = _run("--version")
+    assert (ended.returncode, ended.stdout) == (0, f"coinslot {version('coinslot')}\n")
+
+
+def test_wrong_usage_exits_with_2() -> None:
+    """No command, or an unknown one, shows the usage."""
+    assert _run().returncode == 2
+    assert "usage: coinslot" in _run("nonsense").stderr
+
+
+@pytest.mark.parametrize("missing", ["starlette", "uvicorn", "jwt"])
+def test_missing_extra_is_named(missing: str) -> None:
+    """Without the extra the command says what to install; None in sys.modules is how Python hides a module."""
+    code = f"import sys; sys.modules[{missing!r}] = None; from coinslot.cli import main; sys.exit(main(['sandbox']))"
+    ended = subprocess.run(  # noqa: S603 # our own code
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 1
+    assert "pip install 'coinslot[sandbox]'" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -1,0 +1,102 @@
+"""The control API over real HTTP."""
+
+import httpx
+import pytest
+
+from coinslot.sandbox import Order, Sandbox
+from coinslot.sandbox.tokens import read
+
+
+def test_token_is_minted_for_any_page(control: httpx.Client) -> None:
+    """A demo's page, on whatever origin, gets a token for the user that it names."""
+    response = control.get("/token?user=ayla", headers={"Origin": "https://game.example"})
+    assert read(response.json()["token"]) == "ayla"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_expired_token_can_be_had(control: httpx.Client, store: httpx.Client) -> None:
+    """A negative lifetime gives a token that the store refuses."""
+    token = control.get("/token?user=ayla&lifetime=-1").json()["token"]
+    assert store.get("/order/1", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_catalogue_lists_everything(control: httpx.Client) -> None:
+    """Names and prices for a demo's shop, the discount included."""
+    items = {item["sku"]: item for item in control.get("/catalog").json()["items"]}
+    assert items.keys() == {"gems_100", "gems_550", "gems_1200", "sword_01", "daily_gift"}
+    assert items["gems_550"]["price"] == {
+        "amount": "9.99",
+        "amount_without_discount": "12.49",
+        "currency": "USD",
+    }
+    assert items["daily_gift"]["is_free"] is True
+
+
+def test_settings_are_changed_by_name(sandbox: Sandbox, control: httpx.Client) -> None:
+    """A change leaves the other settings alone and answers with all of them."""
+    changed = control.patch("/settings", json={"order_done_delay": 2, "drop_window_done": True}).json()
+    assert changed == {"order_done_delay": 2, "window_done_delay": 0, "drop_window_done": True}
+    assert control.get("/settings").json() == changed
+    assert sandbox.settings.order_done_delay == 2
+
+
+def test_orders_are_listed_and_moved(control: httpx.Client, order: Order) -> None:
+    """An order can be seen alone or among all, and be moved."""
+    moved = control.post(f"/orders/{order.id}/status", json={"status": "paid"}).json()
+    assert (moved["order_id"], moved["status"], moved["user"], moved["sku"], moved["quantity"]) == (
+        order.id,
+        "paid",
+        "ayla",
+        "gems_550",
+        2,
+    )
+    assert control.get("/orders").json() == {"orders": [moved]}
+    assert control.get(f"/orders/{order.id}").json() == moved
+
+
+def test_requests_are_shown_and_cleared(control: httpx.Client, store: httpx.Client) -> None:
+    """The log can be read and begun anew."""
+    store.get("/order/1")
+    [entry] = control.get("/requests").json()["requests"]
+    assert (entry["method"], entry["status"], entry["preflight"]) == ("GET", 404, False)
+    assert control.delete("/requests").status_code == 204
+    assert control.get("/requests").json() == {"requests": []}
+
+
+def test_faults_are_added_and_cleared(control: httpx.Client, store: httpx.Client) -> None:
+    """A fault works until it is used up or cleared."""
+    assert control.post("/faults", json={"status": 500, "times": 9}).status_code == 204
+    assert store.get("/order/1").status_code == 500
+    assert control.delete("/faults").status_code == 204
+    assert store.get("/order/1").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "text"),
+    [
+        ("GET", "/token", None, 422, "user=NAME"),
+        ("GET", "/token?user=a&lifetime=x", None, 422, "lifetime is 'x'"),
+        ("GET", f"/token?user=a&lifetime={10**20}", None, 422, "at most"),
+        ("PATCH", "/settings", {"delay": 1}, 422, "known: order_done_delay"),
+        ("GET", "/orders/1", None, 404, "No order has the id 1"),
+        ("POST", "/orders/1/status", {"status": "paid"}, 404, "No order has the id 1"),
+        ("POST", "/orders/1/status", {"status": "lost"}, 422, "one of new, paid, done, canceled, expired"),
+        ("POST", "/orders/1/status", {"status": ["paid"]}, 422, "one of new"),
+        ("POST", "/orders/1/status", {}, 422, "one of new"),
+        ("POST", "/faults", {"status": 0}, 422, "status is 0"),
+    ],
+)
+def test_bad_input_is_explained(
+    control: httpx.Client, method: str, path: str, body: object, status: int, text: str
+) -> None:
+    """A mistake is a 4xx whose text says what to do."""
+    response = control.request(method, path, json=body)
+    assert response.status_code == status
+    assert text in response.json()["error"]
+
+
+def test_illegal_move_is_a_conflict(control: httpx.Client, order: Order) -> None:
+    """A move that the state machine has not is 409 and says which there are."""
+    response = control.post(f"/orders/{order.id}/status", json={"status": "done"})
+    assert response.status_code == 409
+    assert "can become: canceled, expired, paid" in response.json()["error"]

@@ -1,0 +1,78 @@
+"""The requests that the payment page makes, over real HTTP."""
+
+import httpx
+import pytest
+
+from coinslot.sandbox import Order, OrderStatus, Sandbox
+
+GOOD, DECLINING = "4111111111111111", "4111111111111178"
+
+
+@pytest.mark.parametrize(
+    "address", ["/paystation4/?token=T", "/paystation3/?access_token=T", "/paystation2/?access_token=T"]
+)
+def test_page_is_at_all_addresses(pay_station: httpx.Client, address: str) -> None:
+    """Each version of Pay Station's address gives the page."""
+    response = pay_station.get(address)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith("text/html")
+
+
+def test_page_learns_what_is_bought(pay_station: httpx.Client, order: Order) -> None:
+    """Name, quantity, the price of one and of all."""
+    body = pay_station.get(f"/pay/{order.token}").json()
+    assert (body["name"], body["quantity"], body["status"]) == ("Chest of gems", 2, "new")
+    assert (body["unitPrice"]["amount"], body["price"]["amount"]) == ("9.99", "19.98")
+    assert pay_station.get(body["picture"]).headers["Content-Type"].startswith("image/svg")
+
+
+def test_paying_makes_the_order_done(sandbox: Sandbox, pay_station: httpx.Client, order: Order) -> None:
+    """Without a delay the order is done before the page has its answer."""
+    body = pay_station.post(f"/pay/{order.token}", json={"card": GOOD}).json()
+    assert (body["payment"], body["window"]) == ("done", {"delay": 0, "lost": False})
+    assert sandbox.orders.get(order.id).status is OrderStatus.DONE
+
+
+def test_both_delays_are_separate(sandbox: Sandbox, pay_station: httpx.Client, order: Order) -> None:
+    """The order's delay leaves it paid; the window's is told to the page."""
+    sandbox.settings.order_done_delay = 60
+    sandbox.settings.window_done_delay = 3
+    sandbox.settings.drop_window_done = True
+    body = pay_station.post(f"/pay/{order.token}", json={"card": GOOD}).json()
+    assert (body["status"], body["window"]) == ("paid", {"delay": 3, "lost": True})
+    assert sandbox.orders.get(order.id).status is OrderStatus.PAID
+
+
+def test_declining_card_takes_nothing(sandbox: Sandbox, pay_station: httpx.Client, order: Order) -> None:
+    """The payment is troubled and the order still new."""
+    body = pay_station.post(f"/pay/{order.token}", json={"card": DECLINING}).json()
+    assert body["payment"] == "troubled"
+    assert sandbox.orders.get(order.id).status is OrderStatus.NEW
+
+
+@pytest.mark.parametrize("card", ["5500005555555559", "", None, 4111111111111111])
+def test_other_cards_are_not_taken(sandbox: Sandbox, pay_station: httpx.Client, order: Order, card: object) -> None:
+    """A number that is no test card is refused and names those that are."""
+    response = pay_station.post(f"/pay/{order.token}", json={"card": card})
+    assert response.status_code == 422
+    assert GOOD in response.json()["error"]
+    assert sandbox.orders.get(order.id).status is OrderStatus.NEW
+
+
+def test_attempts_are_numbered(pay_station: httpx.Client, order: Order) -> None:
+    """Each attempt has an invoice of its own."""
+    invoices = [pay_station.post(f"/pay/{order.token}/invoice").json()["invoice"] for _ in range(2)]
+    assert invoices == [f"{order.id}01", f"{order.id}02"]
+
+
+def test_canceled_order_cannot_be_paid(sandbox: Sandbox, pay_station: httpx.Client, order: Order) -> None:
+    """After the cancel button, paying is a conflict."""
+    assert pay_station.post(f"/pay/{order.token}/cancel").json()["status"] == "canceled"
+    assert pay_station.post(f"/pay/{order.token}", json={"card": GOOD}).status_code == 409
+    assert sandbox.orders.get(order.id).status is OrderStatus.CANCELED
+
+
+def test_unknown_token_is_not_found(pay_station: httpx.Client) -> None:
+    """A token that is not ours opens nothing."""
+    assert pay_station.get("/pay/T").status_code == 404
+    assert pay_station.post("/pay/T", json={"card": GOOD}).status_code == 404

@@ -1,0 +1,14 @@
+"""What the two listeners share."""
+
+from coinslot.sandbox.catalog import CATALOG
+from coinslot.sandbox.orders import OrderStatus
+from coinslot.sandbox.provider import Provider
+
+
+def test_orders_follow_the_given_clock() -> None:
+    """The provider's clock decides when an order is done."""
+    now = 0.0
+    provider = Provider(clock=lambda: now)
+    order = provider.orders.pay(provider.orders.create("ayla", CATALOG["gems_100"]).id, done_delay=5)
+    now = 5.0
+    assert provider.orders.get(order.id).status is OrderStatus.DONE

@@ -1,0 +1,40 @@
+"""The settings check themselves."""
+
+import math
+
+import pytest
+
+from coinslot.sandbox.settings import Settings, SettingsError
+
+
+def test_defaults_delay_nothing() -> None:
+    """A sandbox that nobody touched is done at once and loses nothing."""
+    assert Settings().as_json() == {
+        "order_done_delay": 0.0,
+        "window_done_delay": 0.0,
+        "drop_window_done": False,
+    }
+
+
+@pytest.mark.parametrize("value", [-1, math.nan, math.inf, True, "1", None, 86_401])
+def test_delays_are_seconds_of_at_most_a_day(value: object) -> None:
+    """Anything else is refused, and says what came and what is expected."""
+    settings = Settings()
+    with pytest.raises(SettingsError, match=r"order_done_delay is .*; it must be a number of seconds"):
+        settings.update({"order_done_delay": value})
+
+
+def test_update_is_all_or_nothing() -> None:
+    """One wrong value leaves every setting as it was."""
+    settings = Settings()
+    with pytest.raises(SettingsError, match="drop_window_done is 1"):
+        settings.update({"order_done_delay": 2, "drop_window_done": 1})
+    assert settings == Settings()
+
+
+def test_unknown_names_are_refused_with_the_known_ones() -> None:
+    """A misspelt setting tells how the settings are spelt, also when assigned to."""
+    with pytest.raises(SettingsError, match="known: order_done_delay, window_done_delay, drop_window_done"):
+        Settings().update({"done_delay": 1})
+    with pytest.raises(SettingsError, match="There is no setting 'done_delay'"):
+        Settings().done_delay = 1
