@@ -1,0 +1,59 @@
+/** Lies in a copy of the bundle: starts the runtime in every way there is and tells what it said. */
+
+import { boot } from "../boot.js";
+
+/**
+ * Start the runtime as coinslot.js does.
+ * @param {"worker" | "page"} where
+ * @returns {Promise<object[]>} all messages up to the one that ends the start
+ */
+function bootIn(where) {
+  const { port1, port2 } = new MessageChannel();
+  if (where === "page") boot(port2);
+  else new Worker("../worker.js", { type: "module" }).postMessage({ port: port2 }, [port2]);
+  return listen(port1);
+}
+
+/** @type {Worker | undefined} */
+let interpreter;
+
+/**
+ * Start the interpreter alone, in a worker that runs code afterwards.
+ * @returns {Promise<object[]>}
+ */
+function startInterpreter() {
+  const { port1, port2 } = new MessageChannel();
+  interpreter = new Worker("interpreter.js", { type: "module" });
+  interpreter.postMessage({ port: port2 }, [port2]);
+  return listen(port1);
+}
+
+/**
+ * @param {string} code Python; the value of its last expression is text
+ * @returns {Promise<string>}
+ */
+function run(code) {
+  const { port1, port2 } = new MessageChannel();
+  interpreter?.postMessage({ code, port: port2 }, [port2]);
+  return new Promise((resolve, reject) => {
+    port1.onmessage = ({ data }) => ("error" in data ? reject(new Error(data.error)) : resolve(data.value));
+  });
+}
+
+/**
+ * @param {MessagePort} port
+ * @returns {Promise<object[]>}
+ */
+function listen(port) {
+  /** @type {object[]} */
+  const said = [];
+  return new Promise((resolve) => {
+    port.onmessage = ({ data }) => {
+      const message = JSON.parse(data);
+      said.push(message);
+      if (message.type === "ready" || message.type === "failed") resolve(said);
+    };
+  });
+}
+
+Object.assign(globalThis, { probe: { bootIn, startInterpreter, run } });
