@@ -8,7 +8,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-_CUT = "coinslot.cut"
+CUT = "coinslot.cut"
+"""The ASGI extension: a function that aborts the connection of the request."""
 
 
 class CuttableProtocol(H11Protocol):
@@ -24,7 +25,7 @@ class CuttableProtocol(H11Protocol):
         application = self.app
 
         async def with_cut(scope: "Scope", receive: "Receive", send: "Send") -> None:
-            scope.setdefault("extensions", {})[_CUT] = transport.abort
+            scope.setdefault("extensions", {})[CUT] = transport.abort
             await application(scope, receive, send)
 
         self.app = with_cut
@@ -35,6 +36,6 @@ async def cut(scope: "Scope", receive: "Receive") -> None:
 
     The waiting matters: uvicorn answers 500 for an application that ends while its client seems to be there.
     """
-    scope["extensions"][_CUT]()
+    scope["extensions"][CUT]()
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -4,6 +4,8 @@ import threading
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from coinslot.sandbox.protocol import CUT
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -78,6 +80,13 @@ class LogRequests:
                 entry.status = message["status"]
             await send(message)
 
-        await self._app(scope, receive, note_status)
-        if entry.status is None:
+        # Noted before the cut, as the status is before it is sent: whoever has seen the end of a request
+        # finds it in the log.
+        abort = scope["extensions"][CUT]
+
+        def note_drop() -> None:
             entry.status = "dropped"
+            abort()
+
+        scope["extensions"][CUT] = note_drop
+        await self._app(scope, receive, note_status)

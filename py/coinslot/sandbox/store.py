@@ -65,7 +65,7 @@ class StoreApi:
     def _check_project(self, request: Request) -> None:
         asked, known = request.path_params["project"], self._provider.project_id
         if asked != str(known):
-            # The status is documented, the code is a guess: 1700 is the one for a project's set-up.
+            # A guess: the error list has 1700 for a project's set-up, and no example of the answer.
             raise StoreError(404, 1700, f"Project '{asked}' not found; this sandbox serves project {known}")
 
 
