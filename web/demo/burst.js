@@ -7,18 +7,21 @@ const LASTS = 3.4; // seconds
 const COUNT = 48;
 
 const VERTEX = /* glsl */ `
-  varying float vHigh;
+  varying float vHigh, vFacing;
   void main() {
     vHigh = uv.y;
-    gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+    vec3 n = normalize(normalMatrix * normal);
+    vec4 seen = modelViewMatrix * vec4(position, 1.0);
+    vFacing = abs(dot(n, normalize(seen.xyz))); // thin towards its edges, like a shaft of dust
+    gl_Position = projectionMatrix * seen;
   }
 `;
 const FRAGMENT = /* glsl */ `
   uniform vec3 uTint;
-  varying float vHigh;
+  varying float vHigh, vFacing;
   void main() {
     float fall = 1.0 - vHigh;
-    gl_FragColor = vec4(uTint * fall * fall, 1.0);
+    gl_FragColor = vec4(uTint * fall * fall * vFacing * vFacing, 1.0);
   }
 `;
 
@@ -60,10 +63,10 @@ export function addBurst(scene, glows) {
       const alive = age < LASTS;
       const strength = alive ? Math.min(1, age * 4) * (1 - age / LASTS) ** 1.4 : 0;
       beam.visible = alive;
-      tint.setRGB(0.5 * strength, 0.3 * strength, 0.62 * strength);
+      tint.setRGB(0.42 * strength, 0.24 * strength, 0.5 * strength);
       for (const { glow, angle, far, rise, start } of sparks) {
         const life = (age - start) / 1.7;
-        glow.radius = life > 0 && life < 1 ? 0.22 * Math.sin(life * Math.PI) : 0;
+        glow.radius = life > 0 && life < 1 ? 0.2 * Math.sin(life * Math.PI) : 0;
         const turn = angle + life * 1.2;
         glow.at.set(Math.cos(turn) * far, 0.8 + life * rise, Math.sin(turn) * far);
       }

@@ -24,8 +24,13 @@ export function addCounter(scene) {
     pen.font = "700 58px ui-rounded, system-ui, sans-serif";
     pen.textAlign = "center";
     pen.textBaseline = "middle";
+    pen.lineJoin = "round";
+    pen.lineWidth = 9;
+    pen.strokeStyle = "rgba(43, 18, 84, 0.9)";
     pen.shadowColor = "rgba(255, 120, 220, 0.95)";
     pen.shadowBlur = 16;
+    pen.strokeText(written.toLocaleString("en"), WIDTH / 2, HEIGHT / 2 + 3);
+    pen.shadowBlur = 0;
     pen.fillStyle = "#fff6e0";
     pen.fillText(written.toLocaleString("en"), WIDTH / 2, HEIGHT / 2 + 3);
     map.needsUpdate = true;

@@ -14,6 +14,9 @@ const VERTEX = /* glsl */ `
     vec4 seen = viewMatrix * vec4(spot.xyz, 1.0);
     seen.xy += position.xy * spot.w;
     gl_Position = projectionMatrix * seen;
+    // Its depth is that of a point one radius nearer: the ground must not cut through a glow that floats above it.
+    vec4 near = projectionMatrix * (seen + vec4(0.0, 0.0, spot.w, 0.0));
+    gl_Position.z = near.z / near.w * gl_Position.w;
   }
 `;
 

@@ -6,7 +6,7 @@ import { gem } from "./shapes.js";
 import { BOWL_FLOOR, BOWL_RADIUS } from "./vault.js";
 
 const SHOWN_ONE_TO_ONE = 120;
-const MOST_SHOWN = 340; // what fits the bowl, and what a machine without a GPU draws easily
+const MOST_SHOWN = 300; // what fits the bowl, and what a machine without a GPU draws easily
 const FULL_AT = 1500; // gems; sets how fast the heap approaches its full size
 const GRAVITY = 14; // m/s², a little more than real: it reads better from this far away
 const RAIN_LASTS = 2.6; // seconds from the first gem of a purchase to the last

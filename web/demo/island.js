@@ -1,11 +1,13 @@
 // @ts-check
 import * as THREE from "three";
-import { EARTH, FLOWERS, GRASS, LEAVES, MEADOW, PATH, STONE } from "./palette.js";
+import { BLADE, EARTH, FLOWERS, GRASS, LEAVES, MEADOW, PATH, STONE } from "./palette.js";
 import { noiseAt, seeded, smoothstep } from "./random.js";
 import { facets, jitter, joined, painted } from "./shapes.js";
 
 /** Metres from the middle to the rim. */
-export const ISLAND_RADIUS = 9;
+export const ISLAND_RADIUS = 8.2;
+
+const ISLETS = [[-27, 0.5, -44, 0.5], [25, 2, -54, 0.6], [40, -4, -34, 0.36], [-10, 4.5, -80, 0.5], [-46, -4, -30, 0.3]];
 
 /**
  * @param {number} x metres
@@ -27,7 +29,7 @@ function treeSpots() {
   const spots = [];
   while (spots.length < 15) {
     const angle = Math.PI * (0.86 + 1.28 * random());
-    const far = 5.3 + 2.7 * random();
+    const far = 4.9 + 2.4 * random();
     const spot = { x: Math.cos(angle) * far, z: Math.sin(angle) * far, size: 0.75 + 0.65 * random() };
     if (spots.every(({ x, z }) => Math.hypot(x - spot.x, z - spot.z) > 1.25)) spots.push(spot);
   }
@@ -72,20 +74,20 @@ function meadow(spots, sun) {
     color.lerp(PATH, smoothstep(0.95, 0.45, Math.abs(x - Math.sin(z * 0.9) * 0.45)) * smoothstep(1, 3, z));
     color.lerp(EARTH, smoothstep(ISLAND_RADIUS - 0.9, ISLAND_RADIUS - 0.1, far + noiseAt(x, 0, z) * 0.5));
     const near = 0.62 + 0.38 * smoothstep(2.2, 3.6, far);
-    return color.multiplyScalar(near * sunlight(x, z, standing, sun) * (0.93 + 0.12 * noiseAt(x, 1, z)));
+    return color.multiplyScalar(near * sunlight(x, z, standing, sun) * (0.98 + 0.12 * noiseAt(x, 1, z)));
   });
 }
 
 /** The rock below: rings that narrow to a ragged point. */
 function rock(/** @type {number} */ sides) {
-  const rings = [[1.0, -0.5], [1.02, -0.95], [0.86, -2], [0.66, -3.3], [0.4, -5], [0.2, -6.6], [0.01, -8.4]];
+  const rings = [[1.0, -0.5], [1.04, -0.95], [0.86, -2], [0.66, -3.3], [0.4, -5], [0.2, -6.6], [0.01, -8.4]];
   const outline = rings.map(([share, y]) => new THREE.Vector2(share * ISLAND_RADIUS, y)).reverse();
   const shape = new THREE.LatheGeometry(outline, sides);
   const at = shape.getAttribute("position");
   for (let i = 0; i < at.count; i++) {
     const [x, y, z] = [at.getX(i), at.getY(i), at.getZ(i)];
     if (y >= -0.5) continue; // meets the meadow
-    const bulge = 0.84 + 0.32 * noiseAt(x, y, z);
+    const bulge = 0.8 + 0.24 * noiseAt(x, y, z);
     at.setXYZ(i, x * bulge, y - 0.5 * noiseAt(z, x, y), z * bulge);
   }
   return facets(shape, ({ x, y, z }) => EARTH.clone().lerp(STONE, 0.3 + 0.5 * noiseAt(x, y, z))
@@ -102,22 +104,51 @@ function pine({ x, z, size }) {
   return joined(parts).scale(size, size, size).rotateY(x * 9).translate(x, groundHeight(x, z), z);
 }
 
-/** Boulders, and flowers in the grass as little coloured tetrahedra. */
-function details() {
+/** Boulders along the rim. */
+function boulders() {
   const random = seeded(11);
-  const parts = [];
-  for (let i = 0; i < 150; i++) {
-    const boulder = i < 16;
+  return Array.from({ length: 15 }, () => {
     const angle = random() * Math.PI * 2;
-    const far = boulder ? ISLAND_RADIUS - 0.5 - random() : 3.6 + random() * 4.6;
+    const far = ISLAND_RADIUS - 0.4 - random() * 0.8;
+    const [x, z, size] = [Math.cos(angle) * far, Math.sin(angle) * far, 0.2 + random() * 0.2];
+    const stone = jitter(new THREE.IcosahedronGeometry(size, 0), size * 0.25);
+    return facets(stone.scale(1, 0.75, 1).translate(x, groundHeight(x, z) + size * 0.3, z), STONE);
+  });
+}
+
+/** Lit like the ground that it grows from: blades would be dark on the side away from the sun. */
+function upward(/** @type {THREE.BufferGeometry} */ geometry) {
+  const normals = geometry.getAttribute("normal");
+  for (let i = 0; i < normals.count; i++) normals.setXYZ(i, 0, 1, 0);
+  return geometry;
+}
+
+/** Tufts of grass, some with a flower. */
+function tufts() {
+  const random = seeded(29);
+  const parts = [];
+  for (let i = 0; i < 80; i++) {
+    const angle = random() * Math.PI * 2;
+    const far = 3.3 + random() * 4.1;
     const [x, z] = [Math.cos(angle) * far, Math.sin(angle) * far];
-    if (Math.abs(x) < 1.3 && z > 0) continue; // the path stays clear
-    const size = boulder ? 0.22 + random() * 0.3 : 0.05 + random() * 0.05;
-    const shape = boulder ? jitter(new THREE.IcosahedronGeometry(size, 0), size * 0.25) : new THREE.TetrahedronGeometry(size);
-    const color = boulder ? STONE : FLOWERS[i % FLOWERS.length];
-    parts.push(facets(shape.rotateY(angle * 7).translate(x, groundHeight(x, z) + size * 0.5, z), color));
+    if (Math.abs(x) < 1.4 && z > 0) continue; // the path stays clear
+    const y = groundHeight(x, z);
+    for (const lean of [-0.4, 0.05, 0.45]) {
+      const blade = new THREE.ConeGeometry(0.035, 0.2 + random() * 0.14, 3, 1, true).translate(0, 0.1, 0).rotateZ(lean);
+      parts.push(upward(facets(blade.rotateY(angle * 5).translate(x, y, z), BLADE)));
+    }
+    if (i % 3) continue;
+    const flower = new THREE.OctahedronGeometry(0.075).scale(1, 0.6, 1).translate(x + 0.03, y + 0.3, z);
+    parts.push(facets(flower, FLOWERS[(i / 3) % FLOWERS.length]));
   }
-  return joined(parts);
+  return parts;
+}
+
+/** A small island far away, with its own few trees. @param {readonly number[]} where x, y, z and scale */
+function islet([x, y, z, size], /** @type {number} */ index) {
+  const top = new THREE.ConeGeometry(ISLAND_RADIUS * 1.06, 1.4, 12, 1).translate(0, 0.05, 0);
+  const trees = [-4, -1, 3].map((at) => pine({ x: at, z: Math.abs(at), size: 2 + noiseAt(at, index, 1) }));
+  return joined([rock(12), facets(top, GRASS), ...trees]).scale(size, size, size).rotateY(index).translate(x, y, z);
 }
 
 /**
@@ -129,11 +160,6 @@ export function addIsland(scene, paints) {
   const material = paints.material();
   const spots = treeSpots();
   scene.add(new THREE.Mesh(meadow(spots, paints.uniforms.uSunDir.value), material));
-  scene.add(new THREE.Mesh(joined([rock(36), ...spots.map(pine), details()]), material));
-  const far = [[-30, 1.5, -42, 0.5], [24, 3, -52, 0.62], [40, -3, -36, 0.34], [-15, 5, -75, 0.5], [-46, -3, -30, 0.3]];
-  const islets = far.map(([x, y, z, size], i) => {
-    const top = facets(new THREE.ConeGeometry(ISLAND_RADIUS, 3.2, 9, 2).translate(0, 1, 0), GRASS);
-    return joined([rock(12), jitter(top, 0.4)]).scale(size, size, size).rotateY(i * 2).translate(x, y, z);
-  });
-  scene.add(new THREE.Mesh(joined(islets), material));
+  scene.add(new THREE.Mesh(joined([rock(36), ...spots.map(pine), ...boulders(), ...tufts()]), material));
+  scene.add(new THREE.Mesh(joined(ISLETS.map(islet)), material));
 }

@@ -29,13 +29,15 @@ const VERTEX = /* glsl */ `
     at = modelMatrix * at;
     n = normalize(mat3(modelMatrix) * n);
     vec3 light = mix(uEarth, uSky, n.y * 0.5 + 0.5) + uSun * max(dot(n, uSunDir), 0.0);
-    light += lightFrom(uLamp, uLampColor, 1.0, at.xyz, n) + lightFrom(uVault, uVaultColor, 0.45, at.xyz, n);
+    #ifndef GEM
+      light += lightFrom(uLamp, uLampColor, 1.0, at.xyz, n) + lightFrom(uVault, uVaultColor, 0.45, at.xyz, n);
+    #endif
     vec3 shade = tint * light;
     #ifdef GEM
       // No refraction, only the look of it: facets flash by turns as the eye, the gem or the time moves.
       vec3 ray = reflect(normalize(at.xyz - cameraPosition), n);
       float flash = sin(dot(ray, vec3(9.0, 13.0, 7.0)) + dot(at.xyz, vec3(3.1, 1.7, 2.3)) + uTime * 1.4);
-      shade = tint * (0.42 + 0.4 * light) * (0.85 + 0.45 * flash) + vec3(0.9) * smoothstep(0.85, 1.0, flash);
+      shade = tint * (0.72 + 0.35 * light) * (0.92 + 0.38 * flash) + vec3(0.9) * smoothstep(0.85, 1.0, flash);
     #endif
     #ifdef GLOWING
       shade = mix(shade, tint, 0.75);
@@ -72,15 +74,15 @@ export function baked(options) {
 export function createPaint() {
   const color = (/** @type {string} */ css) => ({ value: new THREE.Color(css) });
   const uniforms = {
-    uSunDir: { value: new THREE.Vector3(-0.62, 0.42, -0.66).normalize() },
+    uSunDir: { value: new THREE.Vector3(-0.45, 0.42, -0.86).normalize() },
     uSun: color("#ff9d6b"),
-    uSky: color("#8f86cf"),
-    uEarth: color("#4a3366"),
+    uSky: color("#8a82c8"),
+    uEarth: color("#6a5092"),
     uLamp: { value: new THREE.Vector3() },
     uLampColor: color("#ffb056"),
     uVault: { value: new THREE.Vector3(0, 1.7, 0) },
     uVaultColor: color("#000000"),
-    uFogColor: color("#c77a9c"),
+    uFogColor: color("#b96a92"),
     uFog: { value: new THREE.Vector2(26, 95) },
     uTime: { value: 0 },
   };

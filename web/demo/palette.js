@@ -8,24 +8,27 @@ THREE.ColorManagement.enabled = false;
 /** @param {string} css */
 const color = (css) => new THREE.Color(css);
 
-export const GRASS = color("#5f9a72");
-export const MEADOW = color("#93b56b");
-export const PATH = color("#d0a878");
+export const GRASS = color("#3f9c74");
+export const MEADOW = color("#8cc35e");
+export const PATH = color("#cbb486");
 export const EARTH = color("#7d5a68");
 export const STONE = color("#8a7fa6");
 export const MARBLE = color("#cfc0dd");
-export const CLOUD = color("#f2b8c6");
-export const SHADED = color("#a06a9f");
+export const HAZE = color("#f0987f");
+export const CLOUD = color("#ffb9b4");
+export const SHADED = color("#6f4a8e");
 export const SUNLIT = color("#ffd9a0");
 
 /** @type {readonly (readonly [number, THREE.Color])[]} height of the direction of view (-1 to 1), colour of the sky there */
 export const SKY = [
-  [-1, color("#a9648f")], [-0.06, color("#d98aa0")], [0.0, color("#ffb48a")], [0.07, color("#ff9a86")],
-  [0.17, color("#d86f9a")], [0.34, color("#8650a0")], [0.6, color("#44327f")], [1, color("#20194f")],
+  [-1, color("#6b4080")], [-0.12, color("#9c5a8c")], [-0.03, color("#ee9480")], [0.005, color("#ffb27e")],
+  [0.03, color("#f58a84")], [0.06, color("#bf6294")], [0.1, color("#74448f")], [0.16, color("#432e7c")],
+  [0.3, color("#241b5a")], [1, color("#120f38")],
 ];
 
-export const LEAVES = ["#2f6f6d", "#3b8273", "#4b9678"].map(color);
-export const FLOWERS = ["#ffd27a", "#ff9fb6", "#d9c4ff", "#7fc08a", "#7fc08a"].map(color);
+export const LEAVES = ["#3f9a80", "#52b088", "#77c793"].map(color);
+export const BLADE = color("#8fdc7c");
+export const FLOWERS = ["#ffd98a", "#ff9fc0", "#e6d6ff"].map(color);
 export const CRYSTALS = ["#8f7bff", "#c46bff", "#5fc9ff", "#ff7fd0"].map(color);
 export const GEMS = ["#ff5fa8", "#b06bff", "#5b8dff", "#3fe0e8", "#ffb84a", "#ff6a6a", "#7dffb0"].map(color);
 export const SPARKS = ["#ffd27a", "#ff8fd0", "#8fd8ff"].map(color);

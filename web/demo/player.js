@@ -12,8 +12,11 @@ function keeper() {
   const parts = [
     facets(new THREE.ConeGeometry(0.36, 0.85, 9, 3).translate(0, 0.45, 0), (p) =>
       new THREE.Color("#b8434f").lerp(new THREE.Color("#7a2b4e"), 0.9 - p.y)),
-    facets(new THREE.IcosahedronGeometry(0.2, 1).translate(0, 0.92, 0.02), "#f3c7a0"),
-    facets(new THREE.ConeGeometry(0.27, 0.5, 9).rotateX(-0.28).translate(0, 1.14, -0.05), "#c94f55"),
+    facets(new THREE.IcosahedronGeometry(0.25, 2).translate(0, 0.95, 0.04), "#ffd9b8"),
+    facets(new THREE.IcosahedronGeometry(0.035, 0).scale(1, 1.5, 1).translate(-0.09, 0.96, 0.28), "#2b1440"),
+    facets(new THREE.IcosahedronGeometry(0.035, 0).scale(1, 1.5, 1).translate(0.09, 0.96, 0.28), "#2b1440"),
+    facets(new THREE.ConeGeometry(0.33, 0.62, 9, 1, true).rotateX(-0.42).translate(0, 1.2, -0.1), "#d9505c"),
+    facets(new THREE.TorusGeometry(0.25, 0.05, 5, 12).rotateX(Math.PI / 2 - 0.42).translate(0, 1.02, -0.02), "#ffe3c4"),
     facets(new THREE.BoxGeometry(0.05, 0.05, 0.42).translate(0.3, 0.66, 0.16), "#5a3a48"),
     facets(new THREE.BoxGeometry(0.03, 0.16, 0.03).translate(0.3, 0.56, 0.36), "#5a3a48"),
     facets(new THREE.CylinderGeometry(0.02, 0.1, 0.08, 6).translate(0.3, 0.5, 0.36), "#5a3a48"),

@@ -50,11 +50,11 @@ export function addShards(scene, paints, glows, onFound) {
           onFound();
         }
         const size = Math.min(1, (seconds - born) * 1.6);
-        mesh.scale.set(0.85, 0.85, 0.85).multiplyScalar(size);
+        mesh.scale.setScalar(0.62 * size);
         mesh.rotation.y = seconds;
         position.y = groundHeight(position.x, position.z) + 0.12 + 0.07 * Math.sin(seconds * 2 + position.x);
-        glow.radius = mesh.visible ? 0.75 * size : 0;
-        glow.at.copy(position).setY(position.y + 0.4);
+        glow.radius = mesh.visible ? 0.6 * size : 0;
+        glow.at.copy(position).setY(position.y + 0.3);
       }
       const free = shards.find(({ mesh }) => !mesh.visible);
       if (!free || seconds < next) return;

@@ -2,7 +2,7 @@
 import * as THREE from "three";
 import { mergeVertices } from "three/addons/utils/BufferGeometryUtils.js";
 import { baked } from "./paint.js";
-import { CLOUD, SHADED, SKY, SUNLIT } from "./palette.js";
+import { CLOUD, HAZE, SHADED, SKY, SUNLIT } from "./palette.js";
 import { seeded, smoothstep } from "./random.js";
 import { joined, painted } from "./shapes.js";
 
@@ -22,7 +22,7 @@ function skyAt(height) {
 function dome(/** @type {THREE.Vector3} */ sun) {
   const shape = painted(new THREE.SphereGeometry(DOME, 32, 40), (point) => {
     const way = point.clone().normalize();
-    const towards = smoothstep(0.75, 1, way.dot(sun.clone().setY(0.05).normalize()));
+    const towards = smoothstep(0.8, 1, way.dot(sun.clone().setY(0.02).normalize()));
     return skyAt(way.y).lerp(SUNLIT, towards * 0.65);
   });
   const mesh = new THREE.Mesh(shape, baked({ side: THREE.BackSide, depthWrite: false }));
@@ -34,12 +34,12 @@ function dome(/** @type {THREE.Vector3} */ sun) {
 function stars() {
   const random = seeded(7);
   const [at, tint] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
-  for (let i = 0; i < 260; i++) {
-    const height = 0.2 + 0.8 * random();
+  for (let i = 0; i < 420; i++) {
+    const height = 0.05 + 0.5 * random() ** 1.5;
     const angle = random() * Math.PI * 2;
     const flat = Math.sqrt(1 - height * height);
     at.push(Math.cos(angle) * flat * 140, height * 140, Math.sin(angle) * flat * 140);
-    const bright = smoothstep(0.2, 0.6, height) * (0.25 + 0.75 * random() ** 3);
+    const bright = smoothstep(0.05, 0.16, height) * (0.25 + 0.75 * random() ** 3);
     tint.push(bright, bright * 0.95, bright);
   }
   const shape = new THREE.BufferGeometry();
@@ -62,16 +62,17 @@ function stars() {
  */
 function clouds(sun, material) {
   const random = seeded(21);
-  const puffs = Array.from({ length: 64 }, () => {
-    const far = 22 + 85 * Math.sqrt(random());
-    const angle = random() * Math.PI * 2;
+  // Only where the camera looks, and the near ones first: what they hide is then not filled a second time.
+  const distances = Array.from({ length: 46 }, () => 20 + 87 * Math.sqrt(random())).sort((a, b) => a - b);
+  const puffs = distances.map((far) => {
+    const angle = Math.PI * (0.95 + 1.1 * random());
     const size = 3 + random() * 5 + far * 0.06;
-    const haze = smoothstep(30, 105, far);
+    const haze = smoothstep(24, 105, far);
     const puff = mergeVertices(new THREE.IcosahedronGeometry(1, 2).deleteAttribute("uv").deleteAttribute("normal"));
     puff.setAttribute("normal", puff.getAttribute("position").clone()); // of a ball, before it is flattened
     painted(puff, (_, normal) => {
       const lit = Math.max(0, normal.dot(sun)) * 0.75 + Math.max(0, normal.y) * 0.35;
-      return SHADED.clone().lerp(CLOUD, Math.min(1, lit)).lerp(SKY[1][1], haze * 0.8);
+      return SHADED.clone().lerp(CLOUD, Math.min(1, lit)).lerp(HAZE, haze * 0.75);
     });
     puff.scale(size * 1.7, size * 0.42, size).rotateY(random() * 0.8 - 0.4);
     return puff.translate(Math.cos(angle) * far, -11.5 - random() * 2.5, Math.sin(angle) * far);
@@ -89,10 +90,10 @@ export function addSky(scene, paints, glows) {
   const sun = paints.uniforms.uSunDir.value;
   const sea = clouds(sun, baked());
   scene.add(dome(sun), stars(), sea);
-  for (const [radius, color] of /** @type {[number, string][]} */ ([[60, "#5a2c22"], [20, "#7a4a30"], [7, "#ffe2b0"]])) {
-    glows.add(radius, color).at.copy(sun).setY(0.06).normalize().multiplyScalar(130);
+  for (const [radius, color] of /** @type {[number, string][]} */ ([[24, "#5c3424"], [6, "#ffdca0"]])) {
+    glows.add(radius, color).at.copy(sun).setY(0.03).normalize().multiplyScalar(130);
   }
   return (seconds) => {
-    sea.rotation.y = seconds * 0.004;
+    sea.rotation.y = Math.sin(seconds * 0.03) * 0.07;
   };
 }

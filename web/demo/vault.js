@@ -63,9 +63,9 @@ export function addVault(scene, paints, glows) {
     shine(fullness, flare, seconds) {
       const breath = 1 + 0.08 * Math.sin(seconds * 1.7);
       tint.copy(cool).lerp(hot, 0.3 + 0.7 * flare);
-      paints.uniforms.uVaultColor.value.copy(tint).multiplyScalar((0.45 + 0.75 * fullness) * breath + 1.5 * flare);
-      halo.color.copy(tint).multiplyScalar(0.1 + 0.16 * fullness * breath + 0.3 * flare);
-      core.color.copy(tint).multiplyScalar((0.05 + 0.25 * fullness) * breath + 0.5 * flare);
+      paints.uniforms.uVaultColor.value.copy(tint).multiplyScalar((0.45 + 0.75 * fullness) * breath + 0.9 * flare);
+      halo.color.copy(tint).multiplyScalar(0.1 + 0.14 * fullness * breath + 0.16 * flare);
+      core.color.copy(tint).multiplyScalar((0.05 + 0.25 * fullness) * breath + 0.2 * flare);
     },
   };
 }

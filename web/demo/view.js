@@ -2,20 +2,19 @@
 import * as THREE from "three";
 
 const MOST_PIXELS_PER_POINT = 1.5; // sharper costs more than anyone sees in a scene this soft
+const SHARE_WITHOUT_GPU = 1; // of the pixels along each side, where the processor has to fill them
 const TALL = 0.62; // share of the height of a wide window that a narrow one must fit in its width
 
 /**
- * A WebGL2 context, with smooth edges where a GPU draws them; without one they would take half of each frame.
- * @param {HTMLCanvasElement} canvas
- * @throws {Error} when the browser has no WebGL2
+ * Whether WebGL is drawn by the processor. Asked on a canvas of its own, because smooth edges have to be chosen before
+ * the game's context exists, and `failIfMajorPerformanceCaveat` passes SwiftShader as if it were a GPU.
  */
-function openContext(canvas) {
-  const options = { alpha: false, stencil: false };
-  const context =
-    canvas.getContext("webgl2", { ...options, antialias: true, failIfMajorPerformanceCaveat: true }) ??
-    canvas.getContext("webgl2", { ...options, antialias: false });
-  if (!context) throw new Error("this browser gave no WebGL2 context: update it, or allow hardware acceleration");
-  return context;
+function hasNoGpu() {
+  const probe = document.createElement("canvas").getContext("webgl2");
+  const name = probe?.getExtension("WEBGL_debug_renderer_info")?.UNMASKED_RENDERER_WEBGL ?? probe?.RENDERER;
+  const software = /swiftshader|llvmpipe|software|basic render/i.test(String(probe?.getParameter(name ?? 0)));
+  probe?.getExtension("WEBGL_lose_context")?.loseContext();
+  return software;
 }
 
 /**
@@ -24,8 +23,8 @@ function openContext(canvas) {
  * @throws {Error} when the browser has no WebGL2
  */
 export function createView(canvas) {
-  const context = openContext(canvas);
-  const renderer = new THREE.WebGLRenderer({ canvas, context });
+  const slow = hasNoGpu();
+  const renderer = new THREE.WebGLRenderer({ canvas, antialias: !slow, alpha: false, stencil: false });
   // Colours go out as they are written; see palette.js.
   renderer.outputColorSpace = THREE.LinearSRGBColorSpace;
   const scene = new THREE.Scene();
@@ -35,7 +34,8 @@ export function createView(canvas) {
 
   function resize() {
     const { clientWidth: width, clientHeight: height } = canvas;
-    renderer.setPixelRatio(Math.min(window.devicePixelRatio, MOST_PIXELS_PER_POINT));
+    const sharpness = Math.min(window.devicePixelRatio, MOST_PIXELS_PER_POINT);
+    renderer.setPixelRatio(slow ? sharpness * SHARE_WITHOUT_GPU : sharpness);
     renderer.setSize(width, height, false);
     camera.aspect = width / Math.max(1, height);
     distance = Math.max(1, (1 / TALL / camera.aspect) ** 0.62);
@@ -53,7 +53,7 @@ export function createView(canvas) {
      */
     render(player, seconds) {
       const sway = Math.sin(seconds * 0.13) * 0.7;
-      camera.position.set(player.x * 0.22 + sway, 6.3, 16.2 + player.z * 0.1).multiplyScalar(distance);
+      camera.position.set(player.x * 0.22 + sway, 6.4, 17.2 + player.z * 0.1).multiplyScalar(distance);
       camera.lookAt(aim.x + player.x * 0.12, aim.y, 0);
       renderer.render(scene, camera);
     },
