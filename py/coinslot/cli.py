@@ -48,12 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument(
         "--allow-network-access",
         action="store_true",
-        help="allow a --host that other machines reach: anyone who reaches it can mint"
-        " tokens and change orders",
+        help="allow a --host that other machines reach: anyone who reaches it can mint tokens and change orders",
     )
-    sandbox.add_argument(
-        "--json", action="store_true", help="print the addresses as one JSON object in the first line"
-    )
+    sandbox.add_argument("--json", action="store_true", help="print the addresses as one JSON object in the first line")
     return parser
 
 
@@ -89,9 +86,7 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 def _addresses(sandbox: "Sandbox", *, as_json: bool) -> str:
     if as_json:
-        return json.dumps(
-            {"store": sandbox.store, "payStation": sandbox.pay_station, "projectId": sandbox.project_id}
-        )
+        return json.dumps({"store": sandbox.store, "payStation": sandbox.pay_station, "projectId": sandbox.project_id})
     return (
         f"Store API    {sandbox.store}/api/v2/project/{sandbox.project_id}\n"
         f"Pay Station  {sandbox.pay_station}\n"
