@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import build
 import pytest
 from web.build.static_server import StaticServer
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 PROBE = Path(__file__).parent / "probe"
 FILES = re.compile(r"(?<=export const files = )\{.*?\n\}", re.DOTALL)
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The Node that builds the bundle."""
+    return build.node()[0]
 
 
 class Site:

@@ -55,6 +55,7 @@ async function makeSnapshot(library, wheel) {
     stdLibURL: library,
     // No docstrings and asserts, and the same hashes (so the same layout of every set and dict) in each build.
     env: { PYTHONOPTIMIZE: "2", PYTHONHASHSEED: "0" },
+    _sysExecutable: "./this.program", // as in a browser; in Node it would be the path of this script
     _makeSnapshot: true,
   });
   python.FS.writeFile("/tmp/coinslot.whl", wheel);

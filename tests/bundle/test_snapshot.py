@@ -1,0 +1,134 @@
+"""The rules of memory snapshots, each found by trying."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.bundle.conftest import Probe, Site
+    from web.build.static_server import StaticServer
+
+    Serve = Callable[..., StaticServer]
+    OpenProbe = Callable[[StaticServer], Probe]
+
+INITIAL_HEAP = 31_457_280  # bytes of the heap that the wasm starts with (pyodide#6254)
+LIBRARY = "GET /library.zip"
+
+
+def test_fits_into_the_initial_heap(bundle: Path) -> None:
+    """A snapshot larger than the heap that the wasm starts with would be refused by every browser."""
+    header = (bundle / "snapshot.bin").stat().st_size - INITIAL_HEAP
+    assert 0 < header < 65_536
+
+
+def test_is_reproducible(bundle: Path, tmp_path: Path, node: str) -> None:
+    """The same wheel gives the same snapshot and library, byte for byte."""
+    (wheel,) = (bundle / "wheels").glob("coinslot-*.whl")
+    script = bundle.parent.parent / "web" / "build" / "snapshot.mjs"
+    subprocess.run([node, str(script), str(wheel), str(tmp_path)], check=True, capture_output=True)  # noqa: S603
+    for name in ("snapshot.bin", "library.zip"):
+        assert (tmp_path / name).read_bytes() == (bundle / name).read_bytes(), name
+
+
+def test_refuses_to_keep_javascript_objects(tmp_path: Path, bundle: Path, node: str) -> None:
+    """A module that holds a JavaScript object of its own when the snapshot is made stops the build with a reason."""
+    (wheel,) = (bundle / "wheels").glob("coinslot-*.whl")
+    tainted = tmp_path / wheel.name
+    shutil.copyfile(wheel, tainted)
+    write_module(tainted, "coinslot/browser/tainted.py", "from pyodide.code import run_js\nheld = run_js('({})')\n")
+    script = bundle.parent.parent / "web" / "build" / "snapshot.mjs"
+    command = [node, str(script), str(tainted), str(tmp_path / "output")]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
+    assert done.returncode == 1
+    assert "Can't serialize object" in done.stderr
+
+
+def test_random_numbers_differ(site: Site, serve: Serve, probe: OpenProbe) -> None:
+    """Two players do not get the same random numbers, although they start from the same memory."""
+    server = serve(site.folder)
+    drawn = set()
+    for _ in range(2):
+        opened = probe(server)
+        opened.start()
+        drawn.add(opened.run("import random; str(random.random())"))
+    assert len(drawn) == 2
+
+
+def test_holds_all_of_coinslot(site: Site, serve: Serve, probe: OpenProbe) -> None:
+    """Every module that the browser needs is there, so that none of them costs the library."""
+    server = serve(site.folder)
+    opened = probe(server)
+    opened.start()
+    opened.run(
+        "import coinslot.browser, coinslot.core.purchase, coinslot.providers.xsolla, asyncio, json, pyodide.http"
+    )
+    opened.run("b'\\xe4'.decode('latin-1'), 'a'.encode('ascii')")
+    assert LIBRARY not in server.requests
+
+
+def test_is_optimized(site: Site, serve: Serve, probe: OpenProbe) -> None:
+    """Asserts and docstrings are gone, in code of the snapshot and in code that is compiled later."""
+    opened = probe(serve(site.folder))
+    opened.start()
+    assert opened.run("import sys; str(sys.flags.optimize)") == "2"
+    assert opened.run("import coinslot.core.purchase as module; str(module.__doc__)") == "None"
+    opened.run("assert False")
+
+
+def test_late_imports_work(site: Site, serve: Serve, probe: OpenProbe) -> None:
+    """A module that is not in the snapshot comes from the library, which is loaded once and verified."""
+    server = serve(site.folder)
+    opened = probe(server)
+    opened.start()
+    assert opened.run("import sys; str('uuid' in sys.modules)") == "False"
+    assert len(opened.run("import uuid; uuid.uuid4().hex")) == 32
+    assert opened.run("import http.client, xml.dom.minidom, sqlite3; http.client.__name__") == "http.client"
+    assert server.requests.count(LIBRARY) == 1
+
+
+def test_modules_that_exist_nowhere_cost_nothing(site: Site, serve: Serve, probe: OpenProbe) -> None:
+    """An import of nothing raises ModuleNotFoundError as everywhere, and loads nothing."""
+    server = serve(site.folder)
+    opened = probe(server)
+    opened.start()
+    for name in ("nowhere", "json.nowhere", "coinslot.nowhere"):
+        with pytest.raises(Exception, match=rf"ModuleNotFoundError: No module named '{name}'"):
+            opened.run(f"import {name}")
+    assert LIBRARY not in server.requests
+
+
+def test_late_imports_refuse_another_library(site: Site, serve: Serve, probe: OpenProbe) -> None:
+    """A library that is not the one that was built is not imported from; its text names both digests."""
+    expected = site.index["library"]["sha384"]
+    site.damage("library")
+    opened = probe(serve(site.folder))
+    opened.start()
+    with pytest.raises(Exception, match=rf"ImportError: uuid needs the standard library(?s:.*){expected}"):
+        opened.run("import uuid")
+
+
+def test_late_imports_survive_a_failure(site: Site, serve: Serve, probe: OpenProbe) -> None:
+    """When the library cannot be loaded the import fails with the reason, and the next one tries again."""
+    library = site.path("library")
+    kept = library.read_bytes()
+    library.unlink()
+    opened = probe(serve(site.folder))
+    opened.start()
+    with pytest.raises(Exception, match=r"ImportError: uuid needs the standard library(?s:.*)HTTP 404"):
+        opened.run("import uuid")
+    library.write_bytes(kept)
+    assert opened.run("import uuid; uuid.__name__") == "uuid"
+
+
+def write_module(wheel: Path, name: str, source: str) -> None:
+    """Add a module to a wheel."""
+    with zipfile.ZipFile(wheel, "a") as archive:
+        archive.writestr(name, source)
