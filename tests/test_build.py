@@ -108,16 +108,12 @@ def test_a_step_is_done_again_when_its_input_changes(tmp_path: Path, monkeypatch
     stamp, lock = tmp_path / "stamp", tmp_path / "lock"
     lock.write_text("one")
 
-    def needed(*, fail: bool = False) -> bool:
-        try:
-            with build.step(stamp, [lock], "doing it") as result:
-                if fail:
-                    raise build.BuildError("it failed")
-                return result
-        except build.BuildError:
-            return True
+    def needed() -> bool:
+        with build.step(stamp, [lock], "doing it") as result:
+            return result
 
-    assert needed(fail=True)
+    with pytest.raises(build.BuildError), build.step(stamp, [lock], "doing it"):
+        raise build.BuildError("it failed")
     assert needed()
     assert not needed()
     lock.write_text("two")

@@ -11,7 +11,6 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import build
 import pytest
 from web.build.static_server import StaticServer
 
@@ -25,9 +24,10 @@ FILES = re.compile(r"(?<=export const files = )\{.*?\n\}", re.DOTALL)
 
 
 @pytest.fixture(scope="session")
-def node() -> str:
-    """The Node that builds the bundle."""
-    return build.node()[0]
+def wheel(bundle: Path) -> Path:
+    """The wheel, as it lies in the bundle."""
+    (found,) = (bundle / "wheels").glob("coinslot-*.whl")
+    return found
 
 
 class Site:

@@ -23,13 +23,6 @@ def manifest(bundle: Path) -> list[dict[str, Any]]:
     return entries
 
 
-@pytest.fixture(scope="session")
-def wheel(bundle: Path) -> Path:
-    """The wheel, as it lies in the bundle."""
-    (found,) = (bundle / "wheels").glob("coinslot-*.whl")
-    return found
-
-
 def test_the_manifest_lists_every_file(bundle: Path, manifest: list[dict[str, Any]]) -> None:
     """The manifest lists every file but itself, and no other."""
     there = {path.relative_to(bundle).as_posix() for path in bundle.rglob("*") if path.is_file()}
