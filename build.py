@@ -16,7 +16,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
+import time
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,7 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 WHEELS = VENV / "bundle-wheels"
 OLDEST_NODE = 20  # the oldest that Pyodide supports
 DEMO_PORT = 8765
+OLDEST_PYTHON = (3, 11)
 STOP_SECONDS = 5  # how long the sandbox may take to end before it is killed
 
 
@@ -178,8 +179,11 @@ def chromium() -> str:
     if found := find_chromium():
         return found
     say("installing Chromium for the tests")
-    if not install_with_apt("chromium"):
-        run(PYTHON, "-m", "playwright", "install", "chromium", hint="install Chromium, or set COINSLOT_CHROMIUM")
+    with contextlib.suppress(BuildError):
+        install_with_apt("chromium")
+    if found := find_chromium():
+        return found
+    run(PYTHON, "-m", "playwright", "install", "chromium", hint="install Chromium, or set COINSLOT_CHROMIUM")
     if found := find_chromium():
         return found
     raise BuildError("no Chromium was found, even after installing one; set COINSLOT_CHROMIUM to its path")
@@ -262,15 +266,15 @@ def demo(options: argparse.Namespace) -> int:
     with contextlib.suppress(KeyboardInterrupt):
         install_wheel(bundle())
         build_demo()
-        with sandbox() as addresses:
-            serve_demo(addresses, options)
+        with sandbox() as (child, addresses):
+            serve_demo(child, addresses, options)
     say("stopped")
     return 0
 
 
 @contextlib.contextmanager
-def sandbox() -> Iterator[dict[str, Any]]:
-    """Run the payment provider as a child; yields {"store", "payStation", "projectId"}."""
+def sandbox() -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+    """Run the payment provider as a child; yields it with its {"store", "payStation", "projectId"}."""
     command = [str(SCRIPTS / "coinslot"), "sandbox", "--json", "--port", "0", "--pay-port", "0"]
     # In a session of its own, so that Ctrl-C reaches this process alone, which then ends the child.
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as child:
@@ -278,7 +282,7 @@ def sandbox() -> Iterator[dict[str, Any]]:
             line = child.stdout.readline() if child.stdout else ""
             if not line:
                 raise BuildError(f"the sandbox ended with {child.wait()} before it gave its addresses; see above")
-            yield json.loads(line)
+            yield child, json.loads(line)
         finally:
             child.terminate()
             try:
@@ -287,8 +291,13 @@ def sandbox() -> Iterator[dict[str, Any]]:
                 child.kill()
 
 
-def serve_demo(addresses: dict[str, Any], options: argparse.Namespace) -> None:
-    """Serve dist/ under the Content-Security-Policy that the documents recommend; returns when interrupted."""
+def serve_demo(child: subprocess.Popen[str], addresses: dict[str, Any], options: argparse.Namespace) -> None:
+    """Serve dist/ under the Content-Security-Policy that a game should have, until interrupted.
+
+    Raises:
+        BuildError: The port is taken, or the sandbox has ended.
+
+    """
     store, pay = addresses["store"], addresses["payStation"]
     policy = (
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
@@ -312,7 +321,9 @@ def serve_demo(addresses: dict[str, Any], options: argparse.Namespace) -> None:
         say(f"the game is at {game}; Ctrl-C ends it")
         if not options.no_browser:
             webbrowser.open(game)
-        threading.Event().wait()
+        while child.poll() is None:
+            time.sleep(0.5)  # in steps, so that Ctrl-C gets through on Windows as well
+        raise BuildError(f"the sandbox has ended with {child.returncode}; see above")
 
 
 def test(options: argparse.Namespace) -> int:
@@ -370,4 +381,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    if sys.version_info < OLDEST_PYTHON:
+        sys.exit(
+            f"build: this is Python {sys.version.split()[0]}, expected 3.11 or newer; run build.py with a newer one"
+        )
     sys.exit(main(sys.argv[1:]))

@@ -99,9 +99,9 @@ class Probe:
         said: list[dict[str, Any]] = self.page.evaluate("where => probe.bootIn(where)", where)
         return said
 
-    def start(self) -> list[dict[str, Any]]:
+    def start(self, where: str = "worker") -> list[dict[str, Any]]:
         """Start an interpreter for :meth:`run`; returns what was said meanwhile."""
-        said: list[dict[str, Any]] = self.page.evaluate("() => probe.startInterpreter()")
+        said: list[dict[str, Any]] = self.page.evaluate("where => probe.startInterpreter(where)", where)
         return said
 
     def run(self, code: str) -> str:

@@ -85,11 +85,12 @@ def test_is_optimized(site: Site, serve: Serve, probe: OpenProbe) -> None:
     opened.run("assert False")
 
 
-def test_late_imports_work(site: Site, serve: Serve, probe: OpenProbe) -> None:
+@pytest.mark.parametrize("where", ["worker", "page"])
+def test_late_imports_work(where: str, site: Site, serve: Serve, probe: OpenProbe) -> None:
     """A module that is not in the snapshot comes from the library, which is loaded once and verified."""
     server = serve(site.folder)
     opened = probe(server)
-    opened.start()
+    opened.start(where)
     assert opened.run("import sys; str('uuid' in sys.modules)") == "False"
     assert len(opened.run("import uuid; uuid.uuid4().hex")) == 32
     assert opened.run("import http.client, xml.dom.minidom, sqlite3; http.client.__name__") == "http.client"

@@ -1,7 +1,7 @@
 """Put together dist/coinslot: everything that a game copies next to itself, then the npm package of the same files.
 
-Run by build.py, with the wheels at hand. The same sources give the same files, byte for byte, the memory snapshot
-included.
+Run by build.py, with the wheels at hand. The same sources and the same Node give the same files, byte for byte,
+the memory snapshot included.
 """
 
 from __future__ import annotations

@@ -1,24 +1,22 @@
-/** A worker with the interpreter that boot.js starts, and nothing on top: runs what it is sent. */
+/** The interpreter that boot.js starts, and nothing on top: runs what it is sent. */
 
 import { start } from "../boot.js";
 import { Report } from "../report.js";
 
-/** @type {Promise<import("pyodide").PyodideAPI> | undefined} */
-let starting;
-
-addEventListener("message", async ({ data }) => {
-  if (!starting) {
-    const report = new Report(data.port);
-    starting = start(report);
-    starting.then(
-      () => data.port.postMessage(JSON.stringify({ type: "ready" })),
-      (error) => report.failed(error.code, error.message),
-    );
-    return;
-  }
+/** @param {MessagePort} port says what boot.js says, then answers {code} with {value} or {error} */
+export async function interpret(port) {
+  const report = new Report(port);
   try {
-    data.port.postMessage({ value: (await starting).runPython(data.code) });
+    const python = await start(report);
+    port.onmessage = ({ data }) => {
+      try {
+        port.postMessage({ value: python.runPython(data.code) });
+      } catch (error) {
+        port.postMessage({ error: String(error) });
+      }
+    };
+    port.postMessage(JSON.stringify({ type: "ready" }));
   } catch (error) {
-    data.port.postMessage({ error: String(error) });
+    report.failed("runtime_failed", String(error));
   }
-});
+}

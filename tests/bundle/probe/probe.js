@@ -1,6 +1,7 @@
 /** Lies in a copy of the bundle: starts the runtime in every way there is and tells what it said. */
 
 import { boot } from "../boot.js";
+import { interpret } from "./interpreter.js";
 
 /**
  * Start the runtime as coinslot.js does.
@@ -14,17 +15,19 @@ function bootIn(where) {
   return listen(port1);
 }
 
-/** @type {Worker | undefined} */
+/** @type {MessagePort} */
 let interpreter;
 
 /**
- * Start the interpreter alone, in a worker that runs code afterwards.
+ * Start the interpreter alone, which runs code afterwards.
+ * @param {"worker" | "page"} where
  * @returns {Promise<object[]>}
  */
-function startInterpreter() {
+function startInterpreter(where) {
   const { port1, port2 } = new MessageChannel();
-  interpreter = new Worker("interpreter.js", { type: "module" });
-  interpreter.postMessage({ port: port2 }, [port2]);
+  interpreter = port1;
+  if (where === "page") interpret(port2);
+  else new Worker("interpreter-worker.js", { type: "module" }).postMessage({ port: port2 }, [port2]);
   return listen(port1);
 }
 
@@ -33,10 +36,9 @@ function startInterpreter() {
  * @returns {Promise<string>}
  */
 function run(code) {
-  const { port1, port2 } = new MessageChannel();
-  interpreter?.postMessage({ code, port: port2 }, [port2]);
+  interpreter.postMessage({ code });
   return new Promise((resolve, reject) => {
-    port1.onmessage = ({ data }) => ("error" in data ? reject(new Error(data.error)) : resolve(data.value));
+    interpreter.onmessage = ({ data }) => ("error" in data ? reject(new Error(data.error)) : resolve(data.value));
   });
 }
 
