@@ -53,7 +53,7 @@ export function startGame(canvas, { gems, calm, onShard }) {
     driftClouds(calm ? 0 : seconds);
     paints.uniforms.uTime.value = calm ? 0 : seconds;
     glows.update();
-    view.render(player.at, calm ? 0 : seconds);
+    view.render(player.at, calm ? 0 : seconds, milliseconds);
   });
 
   return {

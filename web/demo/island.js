@@ -65,7 +65,8 @@ function meadow(spots, sun) {
   const disc = new THREE.RingGeometry(0, ISLAND_RADIUS, 64, 24).rotateX(-Math.PI / 2);
   jitter(disc, 0.09);
   const at = disc.getAttribute("position");
-  for (let i = 0; i < at.count; i++) at.setY(i, groundHeight(at.getX(i), at.getZ(i)));
+  const rim = at.count - 65; // the outermost ring hangs down behind the rock's edge, so that no gap shows
+  for (let i = 0; i < at.count; i++) at.setY(i, i < rim ? groundHeight(at.getX(i), at.getZ(i)) : -1.3);
   const standing = [...spots, { x: 0, z: 0, size: 1.7 }];
   disc.computeVertexNormals();
   return painted(disc, ({ x, z }) => {
@@ -80,14 +81,14 @@ function meadow(spots, sun) {
 
 /** The rock below: rings that narrow to a ragged point. */
 function rock(/** @type {number} */ sides) {
-  const rings = [[1.0, -0.5], [1.04, -0.95], [0.86, -2], [0.66, -3.3], [0.4, -5], [0.2, -6.6], [0.01, -8.4]];
+  const rings = [[0.92, -0.8], [1.04, -0.98], [0.86, -2], [0.66, -3.3], [0.4, -5], [0.2, -6.6], [0.01, -8.4]];
   const outline = rings.map(([share, y]) => new THREE.Vector2(share * ISLAND_RADIUS, y)).reverse();
   const shape = new THREE.LatheGeometry(outline, sides);
   const at = shape.getAttribute("position");
   for (let i = 0; i < at.count; i++) {
     const [x, y, z] = [at.getX(i), at.getY(i), at.getZ(i)];
-    if (y >= -0.5) continue; // meets the meadow
-    const bulge = 0.8 + 0.24 * noiseAt(x, y, z);
+    if (y > -1) continue; // the ledge under the meadow
+    const bulge = 0.86 + 0.2 * noiseAt(x, y, z);
     at.setXYZ(i, x * bulge, y - 0.5 * noiseAt(z, x, y), z * bulge);
   }
   return facets(shape, ({ x, y, z }) => EARTH.clone().lerp(STONE, 0.3 + 0.5 * noiseAt(x, y, z))
@@ -146,9 +147,9 @@ function tufts() {
 
 /** A small island far away, with its own few trees. @param {readonly number[]} where x, y, z and scale */
 function islet([x, y, z, size], /** @type {number} */ index) {
-  const top = new THREE.ConeGeometry(ISLAND_RADIUS * 1.06, 1.4, 12, 1).translate(0, 0.05, 0);
+  const top = new THREE.ConeGeometry(ISLAND_RADIUS * 1.06, 1.6, 12, 1).translate(0, -0.25, 0);
   const trees = [-4, -1, 3].map((at) => pine({ x: at, z: Math.abs(at), size: 2 + noiseAt(at, index, 1) }));
-  return joined([rock(12), facets(top, GRASS), ...trees]).scale(size, size, size).rotateY(index).translate(x, y, z);
+  return joined([rock(9), facets(top, GRASS), ...trees]).scale(size, size, size).rotateY(index).translate(x, y, z);
 }
 
 /**

@@ -38,7 +38,7 @@ export function addPlayer(scene, paints, glows) {
   );
   scene.add(body, shadow);
   const halo = glows.add(1.15, "#7a4a1c");
-  const flame = glows.add(0.34, "#ffe0a0");
+  const flame = glows.add(0.22, "#8a6a38");
   const lamp = new THREE.Vector3();
   const at = new THREE.Vector3(1.3, 0, 4.6);
   let [pace, stride, facing] = [0, 0, -0.35];
