@@ -43,7 +43,7 @@ async function needWebAssembly() {
       "runtime_blocked",
       `WebAssembly may not be compiled here (${text(error)}). The Content-Security-Policy needs ` +
         "script-src 'wasm-unsafe-eval'; a worker obeys the policy on the response of worker.js itself, " +
-        "so that file wants the same header as the page",
+        "so that file wants the same header as the page. If no policy forbids it, the browser does, as in Lockdown Mode",
     );
   }
 }

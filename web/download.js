@@ -31,7 +31,7 @@ export const address = (file) => new URL(file.path, base).href;
  */
 export function loadBytes(file, arrived) {
   const buffer = new Uint8Array(file.bytes);
-  const filled = open(file).then((body) => fill(buffer, body, file, arrived));
+  const filled = open(file).then((response) => fill(buffer, response, file, arrived));
   filled.catch(() => {}); // whoever needs the file awaits it, perhaps later than it fails
   return { buffer, filled };
 }
@@ -44,12 +44,14 @@ export function loadBytes(file, arrived) {
  * @throws {BootError} as loadBytes
  */
 export async function loadModule(file, arrived) {
-  const [one, other] = (await open(file)).tee();
+  const response = await open(file);
+  const copy = response.clone();
   // Some servers send .wasm as something else, which a compiler that streams would refuse.
-  const response = new Response(one, { headers: { "Content-Type": "application/wasm" } });
-  const compiled = WebAssembly.compileStreaming(response);
+  const known = response.headers.get("Content-Type") === "application/wasm";
+  const typed = known ? response : new Response(response.body, { headers: { "Content-Type": "application/wasm" } });
+  const compiled = WebAssembly.compileStreaming(typed);
   compiled.catch(() => {}); // a corrupt file fails here first, but its digest tells more
-  await fill(new Uint8Array(file.bytes), other, file, arrived);
+  await fill(new Uint8Array(file.bytes), copy, file, arrived);
   return compiled;
 }
 
@@ -59,30 +61,30 @@ async function open(file) {
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(url, { credentials: "same-origin" });
+    response = await fetch(url);
   } catch (error) {
     throw new BootError("runtime_failed", `${url} could not be loaded: ${error}. Is the bundle deployed whole?`, {
       cause: error,
     });
   }
-  if (!response.ok || !response.body) {
+  if (!response.ok) {
     throw new BootError(
       "runtime_failed",
       `${url} answered HTTP ${response.status}, expected 200: deploy the bundle with all its files`,
     );
   }
-  return response.body;
+  return response;
 }
 
 /**
  * @param {Uint8Array<ArrayBuffer>} buffer
- * @param {ReadableStream<Uint8Array>} body
+ * @param {Response} response
  * @param {DataFile} file
  * @param {(bytes: number) => void} arrived
  */
-async function fill(buffer, body, file, arrived) {
+async function fill(buffer, response, file, arrived) {
   let length = 0;
-  const reader = body.getReader();
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   for (;;) {
     const { done, value } = await reader.read().catch((error) => {
       throw new BootError("runtime_failed", `${address(file)} broke off after ${length} bytes: ${error}`);

@@ -65,6 +65,9 @@ export function startPython({ loadPyodide, createModule, module }, source) {
  * @param {Source} source
  */
 async function create(createModule, settings, module, { snapshot, library }) {
+  // Pyodide keeps its configuration for good; these two have been read, and would keep the snapshot's 31 MB alive.
+  delete settings.API.config._loadSnapshot;
+  delete settings.API.config.createPyodideModule;
   const instantiated = new Promise((resolve, reject) => {
     /** @type {(imports: any, done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => object} */
     settings.instantiateWasm = (imports, done) => {

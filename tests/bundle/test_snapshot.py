@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from playwright.sync_api import Page
     from tests.bundle.conftest import Probe, Site
     from web.build.static_server import StaticServer
 
@@ -129,3 +130,20 @@ def test_late_imports_survive_a_failure(site: Site, serve: Serve, probe: OpenPro
         opened.run("import uuid")
     library.write_bytes(kept)
     assert opened.run("import uuid; uuid.__name__") == "uuid"
+
+
+def test_is_not_kept_in_memory_twice(site: Site, serve: Serve, page: Page) -> None:
+    """Once it is restored, the 31 MB that were loaded are free for the game."""
+    page.goto(f"{serve(site.folder).url}/probe/index.html")
+    page.evaluate("""async () => {
+        const [{ loadBytes, loadModule }, { loadScripts, startPython }, { files }] = await Promise.all(
+            ["download", "runtime", "files"].map((name) => import(`../${name}.js`)),
+        );
+        const snapshot = loadBytes(files.snapshot, () => {});
+        globalThis.loaded = new WeakRef(snapshot.buffer);
+        const runtime = { module: loadModule(files.wasm, () => {}), ...(await loadScripts()) };
+        globalThis.python = await startPython(runtime, { snapshot });
+    }""")
+    page.context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
+    assert page.evaluate("python.runPython('1 + 1')") == 2
+    assert page.evaluate("loaded.deref() === undefined")
