@@ -30,12 +30,20 @@ def wheel(bundle: Path) -> Path:
     return found
 
 
+def link(source: str, target: str) -> None:
+    """Put a file in a second place without copying its bytes, where the file system can do that."""
+    try:
+        os.link(source, target)
+    except OSError:  # another file system
+        shutil.copyfile(source, target)
+
+
 class Site:
     """A copy of the bundle, with the probe in it."""
 
     def __init__(self, bundle: Path, folder: Path) -> None:
         self.folder = folder
-        shutil.copytree(bundle, folder, copy_function=os.link)  # 40 MB that nobody has to copy
+        shutil.copytree(bundle, folder, copy_function=link)
         shutil.copytree(PROBE, folder / "probe")
 
     def path(self, name: str) -> Path:
