@@ -7,7 +7,7 @@ import { BOWL_FLOOR, BOWL_RADIUS } from "./vault.js";
 
 const SHOWN_ONE_TO_ONE = 120;
 const MOST_SHOWN = 300; // what fits the bowl, and what a machine without a GPU draws easily
-const FULL_AT = 1500; // gems; sets how fast the heap approaches its full size
+const FULL_AT = 1000; // gems; sets how fast the heap approaches its full size
 const GRAVITY = 14; // m/s², a little more than real: it reads better from this far away
 const RAIN_LASTS = 2.6; // seconds from the first gem of a purchase to the last
 
@@ -33,8 +33,10 @@ function slots() {
       const far = reach * Math.sqrt((i + 0.5) / count);
       const angle = i * 2.39996 + layer; // the golden angle spreads them evenly
       places.push({
-        at: new THREE.Vector3(Math.cos(angle) * far, BOWL_FLOOR + 0.1 + layer * 0.19 + random() * 0.06, Math.sin(angle) * far),
-        rank: far / BOWL_RADIUS + layer * 0.2,
+        at: new THREE.Vector3(
+          Math.cos(angle) * far, BOWL_FLOOR + 0.1 + layer * 0.19 + random() * 0.06, Math.sin(angle) * far,
+        ),
+        rank: far / BOWL_RADIUS + layer * 0.14,
         size: 0.3 + 0.18 * random() ** 2,
         turn: new THREE.Euler(random() * 6, random() * 6, random() * 6),
         drift: (random() - 0.5) * 2,

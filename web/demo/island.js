@@ -7,7 +7,10 @@ import { facets, jitter, joined, painted } from "./shapes.js";
 /** Metres from the middle to the rim. */
 export const ISLAND_RADIUS = 8.2;
 
-const ISLETS = [[-27, 0.5, -44, 0.5], [25, 2, -54, 0.6], [40, -4, -34, 0.36], [-10, 4.5, -80, 0.5], [-46, -4, -30, 0.3]];
+/** Small islands far away: x, y, z and scale. */
+const ISLETS = [
+  [-27, 0.5, -44, 0.5], [25, 2, -54, 0.6], [40, -4, -34, 0.36], [-10, 4.5, -80, 0.5], [-46, -4, -30, 0.3],
+];
 
 /**
  * @param {number} x metres
@@ -99,8 +102,8 @@ function rock(/** @type {number} */ sides) {
 function pine({ x, z, size }) {
   const parts = [facets(new THREE.CylinderGeometry(0.1, 0.14, 0.6, 6).translate(0, 0.25, 0), "#6b4a55")];
   LEAVES.forEach((color, tier) => {
-    const cone = new THREE.ConeGeometry(0.72 - tier * 0.19, 0.95, 8, 1, true).rotateY(tier).translate(0, 0.9 + tier * 0.5, 0);
-    parts.push(facets(jitter(cone, 0.05), (p) => color.clone().multiplyScalar(0.75 + 0.25 * (p.y - tier * 0.5))));
+    const cone = new THREE.ConeGeometry(0.72 - tier * 0.19, 0.95, 8, 1, true).rotateY(tier);
+    parts.push(facets(jitter(cone.translate(0, 0.9 + tier * 0.5, 0), 0.05), (p) => color.clone().multiplyScalar(0.75 + 0.25 * (p.y - tier * 0.5))));
   });
   return joined(parts).scale(size, size, size).rotateY(x * 9).translate(x, groundHeight(x, z), z);
 }
@@ -145,7 +148,7 @@ function tufts() {
   return parts;
 }
 
-/** A small island far away, with its own few trees. @param {readonly number[]} where x, y, z and scale */
+/** One of them, with its own few trees. @param {readonly number[]} where x, y, z and scale */
 function islet([x, y, z, size], /** @type {number} */ index) {
   const top = new THREE.ConeGeometry(ISLAND_RADIUS * 1.06, 1.6, 12, 1).translate(0, -0.25, 0);
   const trees = [-4, -1, 3].map((at) => pine({ x: at, z: Math.abs(at), size: 2 + noiseAt(at, index, 1) }));

@@ -19,9 +19,13 @@ export const CLOUD = color("#ffb9b4");
 export const SHADED = color("#6f4a8e");
 export const SUNLIT = color("#ffd9a0");
 
-/** @type {readonly (readonly [number, THREE.Color])[]} height of the direction of view (-1 to 1), colour of the sky there */
+/**
+ * The sky: height of the direction of view (-1 to 1), colour there.
+ * @type {readonly (readonly [number, THREE.Color])[]}
+ */
 export const SKY = [
-  [-1, color("#3c2a6e")], [-0.4, color("#5d3a7c")], [-0.12, color("#9c5a8c")], [-0.03, color("#ee9480")], [0.005, color("#ffb27e")],
+  [-1, color("#3c2a6e")], [-0.4, color("#5d3a7c")], [-0.12, color("#9c5a8c")],
+  [-0.03, color("#ee9480")], [0.005, color("#ffb27e")],
   [0.03, color("#f58a84")], [0.06, color("#bf6294")], [0.1, color("#74448f")], [0.16, color("#432e7c")],
   [0.3, color("#241b5a")], [1, color("#120f38")],
 ];

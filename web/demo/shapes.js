@@ -76,6 +76,7 @@ export function crystal() {
 export function gem() {
   const table = new THREE.CircleGeometry(0.3, 5).rotateX(-Math.PI / 2).rotateY(Math.PI / 2).translate(0, 0.2, 0);
   const crown = new THREE.CylinderGeometry(0.3, 0.5, 0.2, 5, 1, true).translate(0, 0.1, 0);
-  const pavilion = new THREE.ConeGeometry(0.5, 0.46, 5, 1, true).rotateX(Math.PI).rotateY(Math.PI).translate(0, -0.23, 0);
+  const point = new THREE.ConeGeometry(0.5, 0.46, 5, 1, true).rotateX(Math.PI).rotateY(Math.PI);
+  const pavilion = point.translate(0, -0.23, 0);
   return joined([table, crown, pavilion].map((part) => facets(part, "#ffffff")));
 }

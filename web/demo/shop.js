@@ -28,7 +28,10 @@ export function createShop() {
   element("shop-open").addEventListener("click", () => dialog.showModal());
   element("shop-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close(); // the dialog's own box is covered by what it holds: this is the backdrop
+    // Its padding counts as the dialog too, so the place decides what is beside it.
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    const { clientX: x, clientY: y } = event;
+    if (event.target === dialog && (x < left || x > right || y < top || y > bottom)) dialog.close();
   });
   window.addEventListener("keydown", (event) => {
     if (event.code !== "KeyB" || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -13,7 +13,9 @@ export const BOWL_RADIUS = 1.95;
 
 /** Round steps and the rim of the bowl. */
 function stones() {
-  const profile = [[2.75, -0.3], [2.75, 0.12], [2.45, 0.14], [2.45, 0.36], [2.3, 0.62], [2.0, 0.62], [1.9, 0.34], [0, 0.3]];
+  const profile = [
+    [2.75, -0.3], [2.75, 0.12], [2.45, 0.14], [2.45, 0.36], [2.3, 0.62], [2.0, 0.62], [1.9, 0.34], [0, 0.3],
+  ];
   const shape = new THREE.LatheGeometry(profile.map(([x, y]) => new THREE.Vector2(x, y)), 28);
   return facets(jitter(shape, 0.025), ({ x, y, z }) => MARBLE.clone()
     .multiplyScalar((0.66 + 0.2 * noiseAt(x, y, z)) * (Math.hypot(x, z) < 2 ? 0.6 : 1)));
