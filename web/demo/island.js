@@ -103,7 +103,8 @@ function pine({ x, z, size }) {
   const parts = [facets(new THREE.CylinderGeometry(0.1, 0.14, 0.6, 6).translate(0, 0.25, 0), "#6b4a55")];
   LEAVES.forEach((color, tier) => {
     const cone = new THREE.ConeGeometry(0.72 - tier * 0.19, 0.95, 8, 1, true).rotateY(tier);
-    parts.push(facets(jitter(cone.translate(0, 0.9 + tier * 0.5, 0), 0.05), (p) => color.clone().multiplyScalar(0.75 + 0.25 * (p.y - tier * 0.5))));
+    const shade = (/** @type {THREE.Vector3} */ p) => color.clone().multiplyScalar(0.75 + 0.25 * (p.y - tier * 0.5));
+    parts.push(facets(jitter(cone.translate(0, 0.9 + tier * 0.5, 0), 0.05), shade));
   });
   return joined(parts).scale(size, size, size).rotateY(x * 9).translate(x, groundHeight(x, z), z);
 }

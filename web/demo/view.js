@@ -6,8 +6,8 @@ const MOST_PIXELS_PER_POINT = 1.5; // sharper costs more than anyone sees in a s
 const TALL = 0.62; // share of the height of a wide window that a narrow one must fit in its width
 
 /**
- * Whether WebGL is drawn by the processor, which would spend half of each frame on smooth edges. Asked on a canvas of its
- * own, because that has to be chosen before the game's context exists, and `failIfMajorPerformanceCaveat` passes
+ * Whether WebGL is drawn by the processor, which would spend half of each frame on smooth edges. Asked on a canvas of
+ * its own, because that has to be chosen before the game's context exists, and `failIfMajorPerformanceCaveat` passes
  * SwiftShader as if it were a GPU.
  */
 function hasNoGpu() {
