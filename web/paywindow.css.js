@@ -13,22 +13,27 @@ export function style() {
 
 const CSS = `
   dialog {
-    box-sizing: border-box; width: 740px; height: 760px; max-width: calc(100vw - 32px); max-height: calc(100dvh - 32px);
+    box-sizing: border-box; width: 740px; height: 804px; max-width: calc(100vw - 32px); max-height: calc(100dvh - 32px);
     padding: 0; border: 0; border-radius: 14px; overflow: hidden; background: #fff; color: #1b1d28;
     box-shadow: 0 24px 80px rgb(0 0 0 / .5); color-scheme: light;
   }
+  dialog[open] { display: grid; grid-template-rows: 44px 1fr; }
   dialog::backdrop { background: rgb(6 8 20 / .66); backdrop-filter: blur(3px); }
-  iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; }
+  header {
+    display: flex; align-items: center; justify-content: space-between; padding: 0 6px 0 18px;
+    border-bottom: 1px solid #e3e6ef; font: 600 15px/1 system-ui, sans-serif;
+  }
+  iframe { width: 100%; height: 100%; border: 0; }
   iframe[hidden] { display: none; }
+  iframe, .spinner { grid-area: 2 / 1; }
   .close {
-    position: absolute; inset: 10px 10px auto auto; z-index: 1; width: 36px; height: 36px; padding: 0;
-    border: 1px solid rgb(27 29 40 / .18); border-radius: 50%; background: #fff; color: inherit;
-    font: 600 15px/1 system-ui, sans-serif; cursor: pointer;
+    width: 34px; height: 34px; padding: 0; border: 0; border-radius: 8px; background: none; color: inherit;
+    font: inherit; cursor: pointer;
   }
   .close:hover { background: #eef0f6; }
   .close:focus-visible { outline: 3px solid #3b6cf6; outline-offset: 2px; }
   .spinner {
-    position: absolute; inset: 0; width: 44px; height: 44px; margin: auto; border-radius: 50%;
+    place-self: center; width: 44px; height: 44px; border-radius: 50%;
     border: 4px solid #d9deea; border-top-color: #3b6cf6; animation: turn .9s linear infinite;
   }
   .spinner[hidden] { display: none; }

@@ -6,6 +6,7 @@ import { Messages } from "./messages.js";
 /** @import { ClosedBy } from "./coinslot.js" */
 
 const SMALLEST = { width: 600, height: 500 }; // what the provider's own widget keeps to
+const HEADER = 44; // our own part of the height, as in the style
 
 /**
  * @typedef {object} Handlers
@@ -29,7 +30,9 @@ export class PayWindow {
     const root = this.#host.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [style()];
     root.append(this.#dialog);
-    this.#dialog.append(this.#close, this.#spinner, this.#frame);
+    const header = element("header", {});
+    header.append(element("span", { textContent: "Payment" }), this.#close);
+    this.#dialog.append(header, this.#spinner, this.#frame);
     // The game's listeners on the page must not take the keys that are meant for this window.
     for (const type of ["keydown", "keyup", "keypress"]) {
       this.#host.addEventListener(type, (event) => event.stopPropagation());
@@ -78,7 +81,7 @@ export class PayWindow {
   /** @param {number} width @param {number} height the page's wish, in CSS pixels */
   resize(width, height) {
     this.#dialog.style.width = `${Math.max(width, SMALLEST.width)}px`;
-    this.#dialog.style.height = `${Math.max(height, SMALLEST.height)}px`;
+    this.#dialog.style.height = `${Math.max(height, SMALLEST.height) + HEADER}px`;
     this.#loaded();
   }
 

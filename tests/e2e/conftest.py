@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,22 +51,23 @@ class Game:
         self.page.goto(f"{self.site.url}/game.html")
         self.page.wait_for_selector("html[data-loaded]", state="attached")
 
+    def options_json(self, **options: Any) -> str:  # noqa: ANN401 - the options of createCoinslot
+        """What createCoinslot needs here, for the player "ayla"."""
+        options = {
+            "projectId": self.sandbox.project_id,
+            "token": self.sandbox.token("ayla"),
+            "sandbox": True,
+            "endpoints": {"store": self.sandbox.store, "payStation": self.sandbox.pay_station},
+        } | options
+        return json.dumps(options)
+
     def start(self, **options: Any) -> None:  # noqa: ANN401 - the options of createCoinslot
-        """Create a Coinslot for the player "ayla"."""
-        self.page.evaluate(
-            "options => game.start(options)",
-            {
-                "projectId": self.sandbox.project_id,
-                "token": self.sandbox.token("ayla"),
-                "sandbox": True,
-                "endpoints": {"store": self.sandbox.store, "payStation": self.sandbox.pay_station},
-                **options,
-            },
-        )
+        """Create a Coinslot."""
+        self.page.evaluate(f"game.start({self.options_json(**options)})")
 
     def ready(self) -> str:
         """Wait until the runtime is up, or known not to come."""
-        return str(self.page.wait_for_function("game.ready", timeout=BOOT).json_value())
+        return str(self.page.wait_for_function("() => game.ready", timeout=BOOT).json_value())
 
     def buy(self, sku: str = "gems_100", **options: Any) -> None:  # noqa: ANN401 - the options of a purchase
         """Press the game's button."""
@@ -95,6 +97,16 @@ class Game:
         assert isinstance(value, dict)
         return value
 
+    def granted(self, *orders: int) -> None:
+        """Wait until the game has granted exactly these orders."""
+        self.page.wait_for_function("length => game.grants.length >= length", arg=len(orders), timeout=BOOT)
+        assert self.page.evaluate("game.grants") == list(orders)
+
+    def told(self, payment: str) -> None:
+        """Wait until the game has heard this word of the payment."""
+        script = "word => game.log.some(([name, news]) => name === 'status' && news.payment === word)"
+        self.page.wait_for_function(script, arg=payment, timeout=BOOT)
+
     def log(self, name: str | None = None) -> list[Any]:
         """What the game was told: all of it, or what came with one callback."""
         log = self.page.evaluate("game.log")
@@ -102,7 +114,7 @@ class Game:
 
     def order(self) -> int:
         """The number of the only order."""
-        self.page.wait_for_function("game.log.some(([name]) => name === 'created')", timeout=BOOT)
+        self.page.wait_for_function("() => game.log.some(([name]) => name === 'created')", timeout=BOOT)
         return int(self.log("created")[-1][1]["orderId"])
 
     def requests(self) -> list[str]:
