@@ -12,9 +12,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import build
 import httpx
 import pytest
+
+import build
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:

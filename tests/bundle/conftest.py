@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
+
     from tests.bundle.conftest import Probe, Site
     from web.build.static_server import StaticServer
 

@@ -7,14 +7,16 @@ import subprocess
 import zipfile
 from typing import TYPE_CHECKING
 
-import build
 import pytest
+
+import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Page
+
     from tests.bundle.conftest import Probe, Site
     from web.build.static_server import StaticServer
 

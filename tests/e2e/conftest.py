@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pytest
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import FrameLocator, Page
 
@@ -38,7 +39,8 @@ def policy(sandbox: Sandbox, **changes: str) -> str:
 class Game:
     """The page of a game, and its player."""
 
-    def __init__(self, page: Page, sandbox: Sandbox, site: StaticServer) -> None:
+    def __init__(self, page: Page, sandbox: Sandbox, site: StaticServer, folder: Path) -> None:
+        self.folder = folder
         self.page = page
         self.sandbox = sandbox
         self.site = site
@@ -112,6 +114,21 @@ class Game:
         log = self.page.evaluate("game.log")
         return [entry for entry in log if name in {None, entry[0]}]
 
+    def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait for something that the page cannot see."""
+        deadline = time.monotonic() + BOOT / 1000
+        while not condition():
+            assert time.monotonic() < deadline, f"waited in vain until {what}"
+            self.page.evaluate("new Promise(requestAnimationFrame)")  # lets page and Playwright go on
+
+    def sent(self, request: str) -> None:
+        """Wait until a request has reached the store."""
+        self.until(lambda: request in self.requests(), f"{request} was sent")
+
+    def workers(self, count: int) -> None:
+        """Wait until the page has so many workers."""
+        self.until(lambda: len(self.page.workers) == count, f"there were {count} workers")
+
     def order(self) -> int:
         """The number of the only order."""
         self.page.wait_for_function("() => game.log.some(([name]) => name === 'created')", timeout=BOOT)
@@ -135,9 +152,9 @@ def site(bundle: Path, sandbox: Sandbox, tmp_path: Path) -> Iterator[StaticServe
 
 
 @pytest.fixture
-def game(page: Page, sandbox: Sandbox, site: StaticServer) -> Game:
+def game(page: Page, sandbox: Sandbox, site: StaticServer, tmp_path: Path) -> Game:
     """The game's page, loaded; nothing is started."""
-    game = Game(page, sandbox, site)
+    game = Game(page, sandbox, site, tmp_path / "site")
     game.load()
     return game
 

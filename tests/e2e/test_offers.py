@@ -60,7 +60,7 @@ def test_acknowledged_by_hand(shop: Game) -> None:
 
 def test_acknowledged_when_the_promise_resolves(shop: Game) -> None:
     """An asynchronous recipient is waited for, and asked once."""
-    shop.page.evaluate("game.calls = 0; game.saved = new Promise((resolve) => (game.save = resolve))")
+    shop.page.evaluate("game.calls = 0; game.saved = new Promise((resolve) => (game.save = resolve)); void 0")
     bought(
         shop,
         """game.coinslot.catalog.purchase("gems_100", {

@@ -142,7 +142,11 @@ def test_wrong_token(game: Game) -> None:
     game.start(token="not a token")
     game.buy()
     result = game.result()
-    assert (result["outcome"], result["error"]["code"], result["error"]["httpStatus"]) == ("failed", "invalid_token", 401)
+    assert (result["outcome"], result["error"]["code"], result["error"]["httpStatus"]) == (
+        "failed",
+        "invalid_token",
+        401,
+    )
     assert game.requests() == ["POST payment"]
     assert "not a token" not in str(game.console) + result["error"]["message"]
 

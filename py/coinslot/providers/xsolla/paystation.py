@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coinslot.core.status import PaymentStatus
+from coinslot.providers import jsontext
 
 LONGEST: Final = 65_536
 """Characters; the messages of the real window have a few hundred."""
@@ -67,8 +68,8 @@ def read(text: str) -> Message:
     if len(text) > LONGEST:
         return Unheard(f"{len(text)} characters, more than {LONGEST}")
     try:
-        envelope = json.loads(text)
-    except (ValueError, RecursionError):
+        envelope = jsontext.read(text)
+    except ValueError:
         return Unheard("not JSON")
     message: Message = Unheard("no command")
     match envelope:

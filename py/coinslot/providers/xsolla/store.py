@@ -15,6 +15,7 @@ from urllib.parse import quote
 from coinslot.core.errors import ErrorCode, Fault
 from coinslot.core.order import Item, Order, Price
 from coinslot.core.status import OrderStatus
+from coinslot.providers import jsontext
 from coinslot.providers.http import HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
@@ -139,8 +140,8 @@ def _true(value: object) -> bool:
 
 def _read(answer: HttpAnswer) -> dict[str, Any] | Fault:
     try:
-        body = json.loads(answer.body)
-    except (ValueError, RecursionError):
+        body = jsontext.read(answer.body)
+    except ValueError:
         body = None
     if not 200 <= answer.status < 300:  # noqa: PLR2004 - the range of success
         return _fault(answer, body if isinstance(body, dict) else {})
