@@ -53,19 +53,15 @@ class Game:
         self.page.goto(f"{self.site.url}/game.html")
         self.page.wait_for_selector("html[data-loaded]", state="attached")
 
-    def options_json(self, **options: Any) -> str:  # noqa: ANN401 - the options of createCoinslot
-        """What createCoinslot needs here, for the player "ayla"."""
+    def start(self, *, token: str = "", **options: Any) -> None:  # noqa: ANN401 - the options of createCoinslot
+        """Create a Coinslot for the player "ayla"; ``token`` is an expression in JavaScript."""
         options = {
             "projectId": self.sandbox.project_id,
-            "token": self.sandbox.token("ayla"),
             "sandbox": True,
             "endpoints": {"store": self.sandbox.store, "payStation": self.sandbox.pay_station},
         } | options
-        return json.dumps(options)
-
-    def start(self, **options: Any) -> None:  # noqa: ANN401 - the options of createCoinslot
-        """Create a Coinslot."""
-        self.page.evaluate(f"game.start({self.options_json(**options)})")
+        token = token or json.dumps(self.sandbox.token("ayla"))
+        self.page.evaluate(f"game.start({{...{json.dumps(options)}, token: {token}}})")
 
     def ready(self) -> str:
         """Wait until the runtime is up, or known not to come."""

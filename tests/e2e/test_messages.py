@@ -90,7 +90,8 @@ def test_the_page_itself(shop: Game) -> None:
     shop.page.evaluate(
         """text => {
             postMessage(text, "*");
-            const origin = new URL(document.querySelector("coinslot-window").shadowRoot.querySelector("iframe").src).origin;
+            const frame = document.querySelector("coinslot-window").shadowRoot.querySelector("iframe");
+            const {origin} = new URL(frame.src);
             dispatchEvent(new MessageEvent("message", { data: text, origin, source: window }));
             dispatchEvent(new MessageEvent("message", { data: text, origin }));
             for (const name of ["status", "close"]) document.dispatchEvent(new CustomEvent(name, { detail: text }));
