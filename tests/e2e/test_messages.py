@@ -167,16 +167,27 @@ def test_words_that_are_not_true(shop: Game) -> None:
     shop.granted(result["orderId"])
 
 
-def test_flood(shop: Game) -> None:
-    """Twenty thousand different words are coalesced: the order is looked at a few times, and the purchase completes."""
-    shop.buy()
-    payment_frame(shop).evaluate(
+COUNT_POSTS = """
+    globalThis.posts = 0;
+    const {postMessage} = MessagePort.prototype;
+    MessagePort.prototype.postMessage = function (...args) { posts += 1; return postMessage.apply(this, args); };
+"""
+
+
+def test_flood(game: Game) -> None:
+    """Of twenty thousand different words few are passed on, and the purchase completes."""
+    game.page.add_init_script(COUNT_POSTS)
+    game.load()
+    game.start()
+    game.buy()
+    payment_frame(game).evaluate(
         """() => { for (let number = 0; number < 20_000; number += 1)
             parent.postMessage(JSON.stringify({command: "noise", data: {number}}), "*"); }"""
     )
-    shop.press("pay")
-    assert shop.result()["outcome"] == "succeeded"
-    assert shop.requests().count("GET order") < 50
+    game.press("pay")
+    assert game.result()["outcome"] == "succeeded"
+    assert game.page.evaluate("posts") < 5_000
+    assert game.requests().count("GET order") < 50
 
 
 def test_the_handshake_is_answered(shop: Game, sandbox: Sandbox) -> None:
