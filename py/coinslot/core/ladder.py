@@ -17,6 +17,10 @@ BUDGET: Final = CONFIRM_LOOKS[-1]
 FOLLOW_EVERY: Final = 60.0
 """Between looks at an order that was settled as pending, while the page is open."""
 
+FOLLOW_CAP: Final = 3600.0
+"""The longest pause between such looks. A browser's timer fires at once when it is set for more than 2**31 ms,
+so an absurd Retry-After would become a busy loop."""
+
 CREATE_BUDGET: Final = 30.0
 """How long a refused-for-now (429) creation is tried again; a player watches a spinner meanwhile."""
 
@@ -58,6 +62,11 @@ def backoff(attempt: int, fraction: float, retry_after: float | None = None) -> 
     # A tenth of the ceiling at least: a fraction of zero must not turn an outage into a busy loop.
     pause = ceiling * min(1.0, max(0.1, fraction))
     return max(pause, retry_after or 0.0)
+
+
+def follow_pause(retry_after: float | None = None) -> float:
+    """The pause before the next look at an order that was settled in doubt."""
+    return min(FOLLOW_CAP, max(FOLLOW_EVERY, retry_after or 0.0))
 
 
 def reoffer_pause(attempt: int) -> float:

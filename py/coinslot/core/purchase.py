@@ -112,15 +112,16 @@ class Purchase(Steps):
     def _creation_failed(self, event: e.RequestFailed) -> Commands:
         self._creation = None
         fault = event.fault
-        if self._may_refresh(fault):
+        refresh, limited = self._may_refresh(fault), fault.code is ErrorCode.RATE_LIMITED
+        if (refresh or limited) and not self._window_open:
+            yield from self._never_ordered(Outcome.ABANDONED)
+            return
+        if refresh:
             yield self._create(fresh_token=True)
             return
-        if fault.code is ErrorCode.RATE_LIMITED:
+        if limited:
             self._failures += 1
             pause = ladder.backoff(self._failures, event.fraction, fault.retry_after)
-            if not self._window_open:
-                yield from self._never_ordered(Outcome.ABANDONED)
-                return
             if self._elapsed + pause <= ladder.CREATE_BUDGET:
                 yield self._wait(pause)
                 return
@@ -161,11 +162,15 @@ class Purchase(Steps):
             return
         if event.record.outcome is not None:
             self._move(Signal.RESUMED)
+            yield from self._close_window()
             yield self._check()
             return
         self._move(Signal.CREATED)
         self._order_status = OrderStatus.NEW
-        if self._window_open:
+        if self._window_open and event.record.claimed:
+            # The window does not say its last word twice.
+            yield from self._confirm()
+        elif self._window_open:
             # What the window said meanwhile may be lost.
             yield self._check()
         else:
@@ -279,7 +284,7 @@ class Purchase(Steps):
             yield from self._settle(Outcome.ABANDONED)
 
     def _still_followed(self) -> Commands:
-        if self._phase is Phase.FOLLOWED and self.outcome is Outcome.ABANDONED:
+        if self._phase is Phase.FOLLOWED and self.outcome is Outcome.ABANDONED and not self._record.claimed:
             self._move(Signal.GRACE_OVER)
         elif self._phase is Phase.FOLLOWED:
             yield self._wait(ladder.FOLLOW_EVERY)
@@ -303,7 +308,7 @@ class Purchase(Steps):
             self._look_again = False
             yield self._check()
         elif self._phase is Phase.FOLLOWED:
-            yield self._wait(max(ladder.FOLLOW_EVERY, fault.retry_after or 0.0))
+            yield self._wait(ladder.follow_pause(fault.retry_after))
         elif self._phase in {Phase.DOUBTING, Phase.CONFIRMING}:
             young = self._now - self._created_at < ladder.NOT_FOUND_GRACE
             again = fault.code in WORTH_ANOTHER_LOOK or (fault.code is ErrorCode.ORDER_NOT_FOUND and young)

@@ -84,7 +84,8 @@ class Steps:
 
     def _create(self, *, fresh_token: bool = False) -> c.Command:
         self._creation = self._number()
-        self._fresh_token = fresh_token
+        # Kept through the pauses of a 429: the game is asked once for the whole creation.
+        self._fresh_token = self._fresh_token or fresh_token
         return c.CreateOrder(self._creation, fresh_token)
 
     def _check(self, *, fresh_token: bool = False) -> c.Command:
