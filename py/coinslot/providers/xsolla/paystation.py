@@ -87,5 +87,6 @@ def read(text: str) -> Message:
 
 
 def _dimensions(width: object, height: object) -> Message:
-    sizes = [size for size in (width, height) if isinstance(size, int | float) and 0 < size < LONGEST]
+    numbers = [size for size in (width, height) if isinstance(size, int | float) and not isinstance(size, bool)]
+    sizes = [size for size in numbers if 0 < size < LONGEST]
     return Dimensions(*sizes) if len(sizes) == 2 else Unheard("odd dimensions")  # noqa: PLR2004 - a pair

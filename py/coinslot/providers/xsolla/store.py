@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from urllib.parse import quote
 
 from coinslot.core.errors import ErrorCode, Fault
@@ -32,6 +32,9 @@ STATUSES: Final = {
 
 NOT_FOUND: Final = {4001: ErrorCode.ITEM_NOT_FOUND, 9001: ErrorCode.ORDER_NOT_FOUND}
 """Of the provider's error codes, those that a 404 comes with."""
+
+LONGEST_TEXT: Final = 200
+"""Characters of the store's own words that a fault repeats; the documented ones have fewer than a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def read_created(answer: HttpAnswer) -> Created | Fault:
     match _read(answer):
         case Fault() as fault:
             return fault
-        case {"order_id": int(order_id), "token": str(token)} if order_id > 0 and token:
+        case {"order_id": order_id, "token": str(token)} if _is_whole(order_id) and order_id > 0 and token:
             return Created(order_id, token)
     return _unreadable(answer, "an order_id and a token")
 
@@ -91,7 +94,7 @@ def read_order(answer: HttpAnswer) -> Order | Fault:
     if isinstance(body, Fault):
         return body
     match body:
-        case {"order_id": int(order_id), "status": str(word)} if order_id > 0:
+        case {"order_id": order_id, "status": str(word)} if _is_whole(order_id) and order_id > 0:
             content = body.get("content")
             content = content if isinstance(content, dict) else {}
             lines = content.get("items")
@@ -117,20 +120,28 @@ def _items(lines: list[Any]) -> list[Item]:
         for line in lines
         if isinstance(line, dict)
         for sku, quantity in [(line.get("sku"), line.get("quantity"))]
-        if isinstance(sku, str) and isinstance(quantity, int)
+        if isinstance(sku, str) and _is_whole(quantity)
     ]
 
 
 def _price(value: object) -> Price | None:
     """Amounts stay the decimal strings that they are; a price without one is no price."""
     match value:
-        case {"amount": str(amount) | int(amount), "currency": str(currency)}:
-            full = amount
+        case {"amount": amount, "currency": str(currency)} if _is_amount(amount):
             match value:
-                case {"amount_without_discount": str(more) | int(more)}:
-                    full = more
-            return Price(str(amount), str(full), currency)
+                case {"amount_without_discount": full} if _is_amount(full):
+                    return Price(str(amount), str(full), currency)
+            return Price(str(amount), str(amount), currency)
     return None
+
+
+def _is_amount(value: object) -> bool:
+    return isinstance(value, str) or _is_whole(value)
+
+
+def _is_whole(value: object) -> TypeGuard[int]:
+    """In Python a boolean is a whole number too, in JSON it is not."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _true(value: object) -> bool:
@@ -156,12 +167,13 @@ def _unreadable(answer: HttpAnswer, expected: str) -> Fault:
 def _fault(answer: HttpAnswer, body: dict[str, Any]) -> Fault:
     """What an answer outside 200 to 299 means: the HTTP status decides, the provider's code refines."""
     number = body.get("errorCode")
-    number = number if isinstance(number, int) else None
-    said = str(body.get("errorMessage") or answer.body[:80] or "nothing more")
+    number = number if _is_whole(number) else None
+    told = body.get("errorMessage")
+    said = (told if isinstance(told, str) else "") or answer.body[:80] or "nothing more"
     code, advice = _meaning(answer.status, number)
     return Fault(
         code,
-        f"The store answered {answer.status}: {said}. {advice}",
+        f"The store answered {answer.status}: {said[:LONGEST_TEXT]}. {advice}",
         http_status=answer.status,
         provider_code=number,
         retry_after=_seconds(answer.retry_after),
