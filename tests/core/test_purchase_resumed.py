@@ -1,0 +1,165 @@
+"""A purchase that an earlier runtime left: every shape its record can have."""
+
+from __future__ import annotations
+
+import pytest
+
+from coinslot.core import commands as c
+from coinslot.core import events as e
+from coinslot.core.errors import ErrorCode, Fault
+from coinslot.core.journal import Record
+from coinslot.core.status import OrderStatus, Outcome, PaymentStatus, Phase
+from tests.core.harness import FORBIDDEN, NO_ORDER, OFFLINE, ORDER_ID, UNAUTHORIZED, Pair, order
+
+NEW, PAID, DONE = OrderStatus.NEW, OrderStatus.PAID, OrderStatus.DONE
+
+INTENT = Record("p1", "gems_100")
+
+
+def ordered(outcome: Outcome | None = None, *, claimed: bool = False, spoke: bool = False) -> Record:
+    """The record of an order that exists."""
+    return Record("p1", "gems_100", ORDER_ID, claimed, spoke, outcome)
+
+
+@pytest.mark.parametrize("window_open", [True, False])
+def test_an_intent_alone_is_pending(*, window_open: bool) -> None:
+    """Whether that creation was received is unknown: told as such, kept, and never sent again."""
+    pair = Pair().resume(INTENT, window_open=window_open)
+    pair.pass_time(3600)
+    (settled,) = pair.all(c.Settle)
+    assert settled.outcome is Outcome.PENDING
+    assert settled.fault
+    assert settled.fault.code is ErrorCode.UNKNOWN_RESULT
+    assert pair.all(c.CreateOrder) == []
+    assert pair.record == Record("p1", "gems_100", outcome=Outcome.PENDING)
+    assert len(pair.all(c.CloseWindow)) == int(window_open)
+
+
+def test_an_intent_that_was_told_is_not_told_again() -> None:
+    """The game heard of it in its last life; the record is kept."""
+    pair = Pair().resume(Record("p1", "gems_100", outcome=Outcome.PENDING))
+    assert pair.said == []
+    assert pair.purchase.phase is Phase.OVER
+
+
+def test_an_open_window_is_taken_up_with_a_look() -> None:
+    """What the window said meanwhile may be lost: one look, then it is listened to as before."""
+    pair = Pair().resume(ordered(), window_open=True)
+    assert len(pair.all(c.CheckOrder)) == 1
+    assert pair.outcome is None
+    pair.status = DONE
+    pair.window_says(PaymentStatus.DONE)
+    assert pair.outcome is Outcome.SUCCEEDED
+    assert pair.all(c.ShowWindow) == []
+
+
+def test_an_open_window_paid_meanwhile_succeeds_at_once() -> None:
+    """The first look finds the order done."""
+    pair = Pair(looks=[DONE]).resume(ordered(), window_open=True)
+    assert pair.outcome is Outcome.SUCCEEDED
+    assert pair.all(c.Offer) == [c.Offer(order(DONE), redelivered=False)]
+    assert pair.all(c.CloseWindow) == [c.CloseWindow()]
+
+
+def test_an_open_window_that_had_claimed_is_confirmed() -> None:
+    """A window does not say its last word twice: the claim in the record is followed like the word itself."""
+    pair = Pair(looks=[NEW, NEW, DONE]).resume(ordered(claimed=True, spoke=True), window_open=True)
+    assert pair.purchase.phase is Phase.CONFIRMING
+    pair.pass_time(1)
+    assert pair.outcome is Outcome.SUCCEEDED
+
+
+def test_a_closed_window_is_abandoned_at_the_first_look() -> None:
+    """As for a purchase of this life: nothing was said, so there is no grace."""
+    pair = Pair().resume(ordered())
+    assert pair.times(c.CheckOrder) == [0]
+    assert pair.outcome is Outcome.ABANDONED
+
+
+def test_a_closed_window_that_spoke_has_its_grace() -> None:
+    """That the window spoke is in the record."""
+    pair = Pair().resume(ordered(spoke=True))
+    pair.pass_time(60)
+    assert pair.times(c.CheckOrder) == [0, 1, 3, 6, 10]
+    assert pair.outcome is Outcome.ABANDONED
+
+
+def test_a_closed_window_that_claimed_is_never_abandoned() -> None:
+    """That somebody claimed a payment is in the record."""
+    pair = Pair().resume(ordered(claimed=True, spoke=True))
+    pair.pass_time(60)
+    assert pair.times(c.Settle) == [60]
+    assert pair.outcome is Outcome.PENDING
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PENDING, Outcome.SUCCEEDED])
+def test_a_settled_doubt_is_followed(outcome: Outcome) -> None:
+    """It is looked at now and once a minute; the game is not told an outcome again."""
+    pair = Pair().resume(ordered(outcome, claimed=True))
+    pair.pass_time(120)
+    assert pair.times(c.CheckOrder) == [0, 60, 120]
+    assert pair.all(c.Settle) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "redelivered"), [(Outcome.PENDING, False), (Outcome.ABANDONED, False), (Outcome.SUCCEEDED, True)]
+)
+def test_a_settled_purchase_that_is_done_is_offered(outcome: Outcome, *, redelivered: bool) -> None:
+    """A success nobody acknowledged was perhaps offered before; one after a doubt was not."""
+    pair = Pair(looks=[DONE]).resume(ordered(outcome))
+    assert pair.all(c.Offer) == [c.Offer(order(DONE), redelivered=redelivered)]
+    assert pair.all(c.Settle) == []
+    pair.acknowledge()
+    assert pair.record is None
+
+
+def test_an_abandoned_order_is_looked_at_once() -> None:
+    """Still new: that was the look of this start, and the record waits for the next one."""
+    pair = Pair().resume(ordered(Outcome.ABANDONED))
+    pair.pass_time(600)
+    assert pair.times(c.CheckOrder) == [0]
+    assert pair.purchase.phase is Phase.OVER
+    assert pair.record == ordered(Outcome.ABANDONED)
+
+
+def test_an_abandoned_order_that_is_paid_is_followed() -> None:
+    """Money has moved: it is looked at each minute until it is done, then offered."""
+    pair = Pair(looks=[PAID, PAID, DONE]).resume(ordered(Outcome.ABANDONED))
+    assert pair.record == ordered(Outcome.ABANDONED, claimed=True)
+    pair.pass_time(120)
+    assert pair.times(c.CheckOrder) == [0, 60, 120]
+    assert pair.all(c.Offer)
+
+
+@pytest.mark.parametrize("fault", [UNAUTHORIZED, FORBIDDEN, NO_ORDER, OFFLINE], ids=lambda fault: fault.message)
+@pytest.mark.parametrize("outcome", [Outcome.PENDING, Outcome.ABANDONED, Outcome.SUCCEEDED])
+def test_a_refused_look_keeps_a_settled_record(fault: Fault, outcome: Outcome) -> None:
+    """Another player's token, or a store in trouble, says nothing of the order."""
+    pair = Pair(looks=[fault]).resume(ordered(outcome))
+    assert pair.record == ordered(outcome)
+    pair.status = DONE
+    pair.pass_time(60)
+    assert pair.all(c.Offer)
+
+
+@pytest.mark.parametrize("status", [OrderStatus.CANCELED, OrderStatus.EXPIRED])
+def test_a_settled_order_that_came_to_nothing_is_forgotten(status: OrderStatus) -> None:
+    """A final no of the provider ends the following."""
+    pair = Pair(looks=[status]).resume(ordered(Outcome.PENDING, claimed=True))
+    assert pair.record is None
+    assert pair.purchase.phase is Phase.OVER
+
+
+def test_a_settled_purchase_has_no_window() -> None:
+    """One that is still open is closed, and its words move nothing."""
+    pair = Pair().resume(ordered(Outcome.PENDING), window_open=True)
+    assert pair.all(c.CloseWindow) == [c.CloseWindow()]
+    assert isinstance(pair.feed(e.WindowClosed(pair.now))[0], c.Ignored)
+
+
+def test_a_purchase_is_taken_up_once() -> None:
+    """A second record for a purchase under way is ignored, and so is a click."""
+    pair = Pair().resume(ordered(), window_open=True)
+    assert isinstance(pair.feed(e.PurchaseResumed(pair.now, INTENT, window_open=False))[0], c.Ignored)
+    assert isinstance(pair.feed(e.PurchaseRequested(pair.now))[0], c.Ignored)
+    assert pair.record == ordered()
