@@ -131,6 +131,7 @@ class Rules:
 
     def _creates(self, number: int) -> None:
         assert self.creating is None, "two creations at a time"
+        assert self.window_open, "sent for nobody: the window is closed"
         assert self._may_create, "sent again what may have been received"
         assert self.journal, "a creation that nobody remembers"
         assert self.journal.order_id is None
