@@ -108,6 +108,19 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def refused() -> Callable[[httpx.Response], tuple[int, int]]:
+    """Read a refusal of the Store API: its status and error code, after a look at the rest of it."""
+
+    def read(response: httpx.Response) -> tuple[int, int]:
+        body = response.json()
+        assert body["statusCode"] == response.status_code
+        assert body["errorMessage"].startswith(f"[0401-{body['errorCode']}]: ")
+        return response.status_code, body["errorCode"]
+
+    return read
+
+
+@pytest.fixture
 def create(store: httpx.Client) -> Callable[..., httpx.Response]:
     """Create an order through the Store API: ``create("gems_100", quantity=2)``."""
 

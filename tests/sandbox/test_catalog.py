@@ -2,7 +2,7 @@
 
 import re
 
-from coinslot.sandbox.catalog import CATALOG
+from coinslot.sandbox.catalog import CATALOG, VIRTUAL_CURRENCIES
 from coinslot.sandbox.paystation import PAGES
 
 
@@ -18,6 +18,14 @@ def test_price_is_in_decimal_strings() -> None:
         "amount_without_discount": "37.47",
         "currency": "USD",
     }
+
+
+def test_virtual_prices_are_in_known_currencies() -> None:
+    """Each currency that an item costs or grants exists, and something is sold for gems alone."""
+    used = {sku for item in CATALOG.values() for sku in (*item.virtual_prices, *item.grants)}
+    assert used <= set(VIRTUAL_CURRENCIES)
+    skin = CATALOG["skin_ruby"]
+    assert (skin.price(), skin.is_free, skin.virtual_prices) == (None, False, {"gems": 300})
 
 
 def test_only_the_gift_is_free() -> None:

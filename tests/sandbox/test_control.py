@@ -23,13 +23,24 @@ def test_expired_token_can_be_had(control: httpx.Client, store: httpx.Client) ->
 def test_catalogue_lists_everything(control: httpx.Client) -> None:
     """Names and prices for a demo's shop, the discount included."""
     items = {item["sku"]: item for item in control.get("/catalog").json()["items"]}
-    assert items.keys() == {"gems_100", "gems_550", "gems_1200", "sword_01", "daily_gift"}
+    assert items.keys() == {"gems_100", "gems_550", "gems_1200", "sword_01", "skin_ruby", "daily_gift"}
     assert items["gems_550"]["price"] == {
         "amount": "9.99",
         "amount_without_discount": "12.49",
         "currency": "USD",
     }
     assert items["daily_gift"]["is_free"] is True
+    ruby = {"sku": "gems", "name": "Gems", "amount": 300, "amount_without_discount": 300}
+    assert (items["skin_ruby"]["price"], items["skin_ruby"]["virtual_prices"]) == (None, [ruby])
+
+
+def test_balances_are_shown_and_set(sandbox: Sandbox, control: httpx.Client) -> None:
+    """A player begins with nothing; setting one currency leaves the other alone."""
+    assert control.get("/balances?user=ayla").json() == {"balances": {"gems": 0, "gold": 0}}
+    changed = control.put("/balances?user=ayla", json={"gems": 500}).json()
+    assert changed == {"balances": {"gems": 500, "gold": 0}}
+    assert sandbox.wallets.balances("ayla") == changed["balances"]
+    assert sandbox.wallets.balances("mallory") == {"gems": 0, "gold": 0}
 
 
 def test_settings_are_changed_by_name(sandbox: Sandbox, control: httpx.Client) -> None:
@@ -43,12 +54,11 @@ def test_settings_are_changed_by_name(sandbox: Sandbox, control: httpx.Client) -
 def test_orders_are_listed_and_moved(control: httpx.Client, order: Order) -> None:
     """An order can be seen alone or among all, and be moved."""
     moved = control.post(f"/orders/{order.id}/status", json={"status": "paid"}).json()
-    assert (moved["order_id"], moved["status"], moved["user"], moved["sku"], moved["quantity"]) == (
+    assert (moved["order_id"], moved["status"], moved["user"], moved["items"]) == (
         order.id,
         "paid",
         "ayla",
-        "gems_550",
-        2,
+        [{"sku": "gems_550", "quantity": 2}],
     )
     assert control.get("/orders").json() == {"orders": [moved]}
     assert control.get(f"/orders/{order.id}").json() == moved
@@ -84,6 +94,10 @@ def test_faults_are_added_and_cleared(control: httpx.Client, store: httpx.Client
         ("POST", "/orders/1/status", {"status": ["paid"]}, 422, "one of new"),
         ("POST", "/orders/1/status", {}, 422, "one of new"),
         ("POST", "/faults", {"status": 0}, 422, "status is 0"),
+        ("GET", "/balances", None, 422, "/sandbox/balances?user=NAME"),
+        ("PUT", "/balances?user=a", {"rubies": 1}, 422, "no currency 'rubies'; known: gems, gold"),
+        ("PUT", "/balances?user=a", {"gems": -1}, 422, "amount is -1"),
+        ("PUT", "/balances?user=a", {"gems": 1.5}, 422, "amount is 1.5"),
     ],
 )
 def test_bad_input_is_explained(

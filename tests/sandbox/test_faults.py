@@ -34,7 +34,7 @@ def test_dropped_answer_leaves_the_order(sandbox: Sandbox, create: Create) -> No
     sandbox.fault(method="POST", drop="answer")
     with pytest.raises(httpx.RemoteProtocolError):
         create("gems_100")
-    assert [order.item.sku for order in sandbox.orders.all()] == ["gems_100"]
+    assert [order.lines[0].item.sku for order in sandbox.orders.all()] == ["gems_100"]
     assert [entry.status for entry in sandbox.requests.all()] == ["dropped"]
 
 

@@ -82,6 +82,38 @@ def test_order_canceled_while_paid_stays_canceled(clock: Clock) -> None:
     assert orders.get(order.id).status is OrderStatus.CANCELED
 
 
+def test_each_change_is_heard_once_and_in_order(clock: Clock) -> None:
+    """Creation and every change of status is told; an attempt to pay and a look are no change."""
+    heard: list[OrderStatus] = []
+    orders = Orders(clock, lambda order: heard.append(order.status))
+    order = orders.create("ayla", GEMS)
+    orders.begin_payment(order.id)
+    orders.pay(order.id, done_delay=2)
+    assert heard == ["new", "paid"]
+    clock.now += 2
+    orders.settle()
+    orders.get(order.id)
+    assert heard == ["new", "paid", "done"]
+    orders.settled("ayla", order.lines)
+    assert heard[3:] == ["done"]
+
+
+def test_next_due_is_the_soonest(clock: Clock) -> None:
+    """Seconds until the first order is done by itself; the listener hears when it may have become sooner."""
+    heard: list[float | None] = []
+    orders = Orders(clock, on_due=lambda: heard.append(orders.next_due()))
+    assert orders.next_due() is None
+    late, soon = (orders.create("ayla", GEMS).id for _ in range(2))
+    orders.pay(late, done_delay=9)
+    orders.pay(soon, done_delay=4)
+    orders.pay(orders.create("ayla", GEMS).id)
+    assert heard == [9, 4]
+    clock.now += 5
+    assert orders.next_due() == 0
+    orders.settle()
+    assert orders.next_due() == 4
+
+
 def test_order_is_paid_once() -> None:
     """A second payment of the same order is refused."""
     orders = Orders()

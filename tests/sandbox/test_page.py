@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from coinslot.sandbox import Order, OrderStatus, Sandbox
+from coinslot.sandbox.catalog import CATALOG
+from coinslot.sandbox.lines import Line
 
 ON_LOAD = ["widget-detection", "dimensions", "fcp"]
 
@@ -101,6 +103,18 @@ def test_page_shows_what_is_bought(embed: Embed, order: Order) -> None:
     expect(frame.locator("#unit-price")).to_have_text("$9.99")
     expect(frame.locator("#pay")).to_contain_text("Pay $19.98")
     expect(frame.get_by_text("no money moves")).to_be_visible()
+
+
+def test_page_shows_a_cart(sandbox: Sandbox, embed: Embed) -> None:
+    """A cart names what it holds and what it costs together; there is no price of one piece."""
+    lines = (Line(CATALOG["gems_550"], 2), Line(CATALOG["sword_01"]))
+    game = embed(sandbox.orders.place("ayla", lines).token)
+    expect(game.frame.locator("#description")).to_have_text("Chest of gems (2), Dawn blade")
+    expect(game.frame.locator("#total")).to_have_text("$24.97")
+    expect(game.frame.locator("#unit-price")).to_be_hidden()
+    game.frame.click("#pay")
+    game.body_state("done")
+    expect(game.frame.locator("#receipt dd").first).to_have_text("A cart of 2 items")
 
 
 def test_pay(sandbox: Sandbox, embed: Embed, order: Order) -> None:

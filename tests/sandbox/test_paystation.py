@@ -4,6 +4,8 @@ import httpx
 import pytest
 
 from coinslot.sandbox import Order, OrderStatus, Sandbox
+from coinslot.sandbox.catalog import CATALOG
+from coinslot.sandbox.lines import Line
 
 GOOD, DECLINING = "4111111111111111", "4111111111111178"
 
@@ -24,6 +26,14 @@ def test_page_learns_what_is_bought(pay_station: httpx.Client, order: Order) -> 
     assert (body["name"], body["quantity"], body["status"]) == ("Chest of gems", 2, "new")
     assert (body["unitPrice"]["amount"], body["price"]["amount"]) == ("9.99", "19.98")
     assert pay_station.get(body["picture"]).headers["Content-Type"].startswith("image/svg")
+
+
+def test_page_learns_what_a_cart_holds(sandbox: Sandbox, pay_station: httpx.Client) -> None:
+    """Several items have one price together, none for one piece, and are all named."""
+    lines = (Line(CATALOG["gems_550"], 2), Line(CATALOG["sword_01"]))
+    body = pay_station.get(f"/pay/{sandbox.orders.place('ayla', lines).token}").json()
+    assert (body["name"], body["description"]) == ("A cart of 2 items", "Chest of gems (2), Dawn blade")
+    assert (body["quantity"], body["unitPrice"], body["price"]["amount"]) == (3, None, "24.97")
 
 
 def test_paying_makes_the_order_done(sandbox: Sandbox, pay_station: httpx.Client, order: Order) -> None:

@@ -5,6 +5,16 @@ from coinslot.sandbox.orders import OrderStatus
 from coinslot.sandbox.provider import Provider
 
 
+def test_done_order_grants_what_it_holds() -> None:
+    """Bought gems can be spent once the order is done, and not before."""
+    provider = Provider()
+    order = provider.orders.create("ayla", CATALOG["gems_100"], 3)
+    provider.orders.move(order.id, OrderStatus.PAID)
+    assert provider.wallets.balances("ayla")["gems"] == 0
+    provider.orders.move(order.id, OrderStatus.DONE)
+    assert provider.wallets.balances("ayla")["gems"] == 300
+
+
 def test_orders_follow_the_given_clock() -> None:
     """The provider's clock decides when an order is done."""
     now = 0.0

@@ -6,15 +6,11 @@ import httpx
 import pytest
 
 from coinslot.sandbox import Order, Sandbox
+from coinslot.sandbox.catalog import CATALOG
+from coinslot.sandbox.lines import Line
 
 Create = Callable[..., httpx.Response]
-
-
-def _code(response: httpx.Response) -> tuple[int, int]:
-    body = response.json()
-    assert body["statusCode"] == response.status_code
-    assert body["errorMessage"].startswith(f"[0401-{body['errorCode']}]: ")
-    return response.status_code, body["errorCode"]
+Refused = Callable[[httpx.Response], tuple[int, int]]
 
 
 def test_order_is_created_with_a_token(sandbox: Sandbox, create: Create) -> None:
@@ -22,7 +18,7 @@ def test_order_is_created_with_a_token(sandbox: Sandbox, create: Create) -> None
     body = create("gems_100", sandbox=True, settings={"ui": {"theme": "x"}}).json()
     [order] = sandbox.orders.all()
     assert body == {"order_id": order.id, "token": order.token}
-    assert (order.user, order.quantity, order.status) == ("ayla", 1, "new")
+    assert (order.user, order.lines, order.status) == ("ayla", (Line(CATALOG["gems_100"]),), "new")
 
 
 def test_order_is_described_as_documented(store: httpx.Client, create: Create) -> None:
@@ -49,40 +45,46 @@ def test_order_shows_its_status(sandbox: Sandbox, store: httpx.Client, order: Or
     assert store.get(f"/order/{order.id}").json()["status"] == "canceled"
 
 
-def test_payment_token_opens_its_own_order_only(sandbox: Sandbox, store: httpx.Client, order: Order) -> None:
+def test_payment_token_opens_its_own_order_only(
+    sandbox: Sandbox, store: httpx.Client, order: Order, refused: Refused
+) -> None:
     """Whoever holds the payment token may look at that order, and at no other."""
-    other = sandbox.orders.create("ayla", order.item)
+    other = sandbox.orders.place("ayla", order.lines)
     headers = {"Authorization": f"Bearer {order.token}"}
     assert store.get(f"/order/{order.id}", headers=headers).json()["order_id"] == order.id
-    assert _code(store.get(f"/order/{other.id}", headers=headers)) == (404, 9001)
+    assert refused(store.get(f"/order/{other.id}", headers=headers)) == (404, 9001)
 
 
 @pytest.mark.parametrize("order_id", ["1", "0", "-1", "x", "٣", "1" * 5000, "1.0"])
-def test_unknown_order_is_not_found(store: httpx.Client, order_id: str) -> None:
+def test_unknown_order_is_not_found(store: httpx.Client, order_id: str, refused: Refused) -> None:
     """Whatever is asked for, an order that is not there is 404 and 9001."""
-    assert _code(store.get(f"/order/{order_id}")) == (404, 9001)
+    assert refused(store.get(f"/order/{order_id}")) == (404, 9001)
 
 
-def test_order_of_another_user_is_not_found(sandbox: Sandbox, store: httpx.Client, order: Order) -> None:
+def test_order_of_another_user_is_not_found(
+    sandbox: Sandbox, store: httpx.Client, order: Order, refused: Refused
+) -> None:
     """Somebody else's order is answered for like one that does not exist."""
     headers = {"Authorization": f"Bearer {sandbox.token('mallory')}"}
     foreign = store.get(f"/order/{order.id}", headers=headers)
     missing = store.get("/order/1", headers=headers)
-    assert _code(foreign) == (404, 9001)
+    assert refused(foreign) == (404, 9001)
     assert foreign.text.replace(str(order.id), "1") == missing.text
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer nonsense", "Basic YTpi", "expired", "payment token"])
-def test_bad_authorisation_is_refused(sandbox: Sandbox, store: httpx.Client, order: Order, authorization: str) -> None:
+def test_bad_authorisation_is_refused(
+    sandbox: Sandbox, store: httpx.Client, order: Order, authorization: str, refused: Refused
+) -> None:
     """A missing, malformed, foreign or expired token is 401; a payment token buys nothing."""
     named = {
         "expired": f"Bearer {sandbox.token('ayla', lifetime=-1)}",
         "payment token": f"Bearer {order.token}",
     }
     headers = {"Authorization": named.get(authorization, authorization)}
-    assert _code(store.post("/payment/item/gems_100", json={}, headers=headers)) == (401, 1501)
+    assert refused(store.post("/payment/item/gems_100", json={}, headers=headers)) == (401, 1501)
     if authorization != "payment token":
-        assert _code(store.get(f"/order/{order.id}", headers=headers)) == (401, 1501)
+        assert refused(store.get(f"/order/{order.id}", headers=headers)) == (401, 1501)
 
 
 @pytest.mark.parametrize(
@@ -104,10 +106,12 @@ def test_bad_authorisation_is_refused(sandbox: Sandbox, store: httpx.Client, ord
         (None, "body"),
     ],
 )
-def test_bad_bodies_are_refused(sandbox: Sandbox, store: httpx.Client, body: object, name: str) -> None:
+def test_bad_bodies_are_refused(
+    sandbox: Sandbox, store: httpx.Client, body: object, name: str, refused: Refused
+) -> None:
     """422 and 1102, with the property that is wrong, and no order."""
     response = store.post("/payment/item/gems_100", json=body)
-    assert _code(response) == (422, 1102)
+    assert refused(response) == (422, 1102)
     assert response.json()["errorMessageExtended"][0]["property"] == name
     assert sandbox.orders.all() == []
 
@@ -117,16 +121,16 @@ def test_empty_settings_are_refused_in_the_real_words(create: Create) -> None:
     assert "array value found, object required" in create("gems_100", settings={}).json()["errorMessage"]
 
 
-def test_unknown_item_is_not_found(create: Create) -> None:
+def test_unknown_item_is_not_found(create: Create, refused: Refused) -> None:
     """404 and 4001, naming the SKU."""
     response = create("no.such_item-1")
-    assert _code(response) == (404, 4001)
+    assert refused(response) == (404, 4001)
     assert "sku = 'no.such_item-1' not found" in response.json()["errorMessage"]
 
 
-def test_free_item_has_its_own_endpoint(create: Create) -> None:
+def test_free_item_has_its_own_endpoint(create: Create, refused: Refused) -> None:
     """A free item on the paid endpoint is 422 and 1456."""
-    assert _code(create("daily_gift")) == (422, 1456)
+    assert refused(create("daily_gift")) == (422, 1456)
 
 
 def test_other_projects_do_not_exist(sandbox: Sandbox, store: httpx.Client) -> None:

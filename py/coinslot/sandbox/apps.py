@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from coinslot.sandbox import control, errors
+from coinslot.sandbox.cartapi import CartApi
 from coinslot.sandbox.faults import InjectFaults
 from coinslot.sandbox.paystation import PayStation
 from coinslot.sandbox.requestlog import LogRequests
@@ -31,7 +32,7 @@ _PAGE_HEADERS = {
 def store_app(provider: "Provider") -> Starlette:
     """The Store API and the control API."""
     return Starlette(
-        routes=[*StoreApi(provider).routes(), *control.ControlApi(provider).routes()],
+        routes=[*StoreApi(provider).routes(), *CartApi(provider).routes(), *control.ControlApi(provider).routes()],
         middleware=[
             Middleware(LogRequests, log=provider.requests),
             # As the real store: any origin, and no request headers but these. Xsolla's own Unity client

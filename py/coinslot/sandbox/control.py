@@ -13,6 +13,7 @@ from coinslot.sandbox.faults import FaultError, read_fault
 from coinslot.sandbox.orders import IllegalMoveError, Order, OrderNotFoundError, OrderStatus
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.settings import SettingsError
+from coinslot.sandbox.wallets import WalletError
 
 _LONGEST_LIFETIME = 10 * 365 * 24 * 60 * 60  # ten years, in seconds: past any test
 
@@ -26,6 +27,7 @@ STATUS_OF: dict[type[Exception], int] = {
     ControlError: 422,
     FaultError: 422,
     SettingsError: 422,
+    WalletError: 422,
     OrderNotFoundError: 404,
     IllegalMoveError: 409,
 }
@@ -53,6 +55,8 @@ class ControlApi:
             Route("/sandbox/orders", self.orders, methods=["GET"]),
             Route("/sandbox/orders/{order_id:int}", self.order, methods=["GET"]),
             Route("/sandbox/orders/{order_id:int}/status", self.set_status, methods=["POST"]),
+            Route("/sandbox/balances", self.balances, methods=["GET"]),
+            Route("/sandbox/balances", self.set_balance, methods=["PUT"]),
             Route("/sandbox/requests", self.requests, methods=["GET"]),
             Route("/sandbox/requests", self.clear_requests, methods=["DELETE"]),
             Route("/sandbox/faults", self.add_fault, methods=["POST"]),
@@ -61,9 +65,7 @@ class ControlApi:
 
     async def token(self, request: Request) -> JSONResponse:
         """GET token?user=NAME&lifetime=SECONDS: a user's token; a negative lifetime gives an expired one."""
-        user = request.query_params.get("user", "")
-        if not user:
-            raise ControlError("The query has no user; ask for /sandbox/token?user=NAME.")
+        user = _read_user(request)
         asked = request.query_params.get("lifetime", str(tokens.LIFETIME))
         try:
             lifetime = int(asked)
@@ -104,6 +106,17 @@ class ControlApi:
             raise ControlError(f"status is {wanted!r}; it must be one of {', '.join(OrderStatus)}.") from None
         return JSONResponse(_as_json(self._provider.orders.move(order_id, status)))
 
+    async def balances(self, request: Request) -> JSONResponse:
+        """GET balances?user=NAME: what a player has of each virtual currency."""
+        return JSONResponse({"balances": self._provider.wallets.balances(_read_user(request))})
+
+    async def set_balance(self, request: Request) -> JSONResponse:
+        """PUT balances?user=NAME with ``{"gems": 500}``: give a player exactly this much."""
+        user = _read_user(request)
+        for currency, amount in (await read_object(request)).items():
+            self._provider.wallets.set(user, currency, amount)
+        return JSONResponse({"balances": self._provider.wallets.balances(user)})
+
     async def requests(self, _request: Request) -> JSONResponse:
         """GET requests: the log of Store API requests, oldest first."""
         return JSONResponse({"requests": [entry.as_json() for entry in self._provider.requests.all()]})
@@ -124,14 +137,21 @@ class ControlApi:
         return Response(status_code=204)
 
 
+def _read_user(request: Request) -> str:
+    user = request.query_params.get("user", "")
+    if not user:
+        raise ControlError(f"The query has no user; ask for {request.url.path}?user=NAME.")
+    return user
+
+
 def _as_json(order: Order) -> dict[str, Any]:
     return {
         "order_id": order.id,
         "status": order.status,
         "user": order.user,
-        "sku": order.item.sku,
-        "quantity": order.quantity,
-        "price": order.item.price(order.quantity),
+        "items": [{"sku": line.item.sku, "quantity": line.quantity} for line in order.lines],
+        "price": order.price,
+        "virtual_price": order.virtual_price,
         "token": order.token,
         "invoice": order.invoice,
     }

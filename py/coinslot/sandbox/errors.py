@@ -33,6 +33,11 @@ def invalid(name: str, message: str) -> StoreError:
     return StoreError(422, 1102, f"Unprocessable Entity. {name}: {message}", {name: message})
 
 
+def cart_not_found(error: LookupError) -> StoreError:
+    """The refusal for a cart that the player does not have: 422, code 1401."""
+    return StoreError(422, 1401, str(error))
+
+
 def answer(_request: Request, error: Exception) -> JSONResponse:
     """Turn a :class:`StoreError` into its response; an exception handler for Starlette."""
     if not isinstance(error, StoreError):

@@ -3,8 +3,11 @@
     new ──▶ paid ──▶ done        new ──▶ expired
       └───────┴───────┴──▶ canceled (after done: a refund)
 
+An order that takes no payment, free or for virtual currency, begins as ``done``.
+
 Rules: a status changes by a move in ``MOVES`` or not at all. ``paid`` becomes ``done`` by itself when its
-time has come; that is worked out whenever somebody looks, so no timer runs and tests need only a clock.
+time has come; that is worked out whenever somebody looks, so tests need only a clock. Who has to hear of it
+without looking (the socket) calls ``settle`` after the seconds that ``next_due`` gives.
 """
 
 import itertools
@@ -15,7 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from coinslot.sandbox.catalog import Item
+from coinslot.sandbox.catalog import Item, write_price
+from coinslot.sandbox.lines import Line, are_free, total, virtual_total
 
 
 class OrderStatus(StrEnum):
@@ -56,9 +60,9 @@ class Order:
     Attributes:
         id: What the Store API calls ``order_id``.
         user: The subject of the token that created it.
-        item: What is bought.
-        quantity: How many of it.
+        lines: What is bought; at least one.
         token: The payment token: whoever holds it may open the payment page.
+        virtual_currency: The currency that paid for it; None for money or nothing.
         status: Where the order stands.
         attempts: How many payments were begun for it.
         done_at: When ``paid`` becomes ``done``, on the clock of :class:`Orders`; None for not by itself.
@@ -66,12 +70,30 @@ class Order:
 
     id: int
     user: str
-    item: Item
-    quantity: int
+    lines: tuple[Line, ...]
     token: str
+    virtual_currency: str | None = None
     status: OrderStatus = OrderStatus.NEW
     attempts: int = 0
     done_at: float | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it costs nothing."""
+        return are_free(self.lines)
+
+    @property
+    def price(self) -> dict[str, str] | None:
+        """What it costs in money, as the Store API writes it; None for nothing or virtual currency."""
+        return None if self.is_free or self.virtual_currency else total(self.lines)
+
+    @property
+    def virtual_price(self) -> dict[str, str] | None:
+        """What it cost in virtual currency, as the Store API writes it; None for any other order."""
+        if self.virtual_currency is None:
+            return None
+        amount = virtual_total(self.lines, self.virtual_currency)
+        return write_price(amount, amount, self.virtual_currency)
 
     @property
     def invoice(self) -> str | None:
@@ -95,19 +117,36 @@ class Orders:
 
     Args:
         clock: Tells the time in seconds from any beginning; only differences matter.
+        on_change: Called with each new order and after each change of status, in the order in which they
+            happen, from whatever thread causes them.
+        on_due: Called when ``next_due`` may have become sooner, from whatever thread.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        on_change: Callable[[Order], None] = lambda _order: None,
+        on_due: Callable[[], None] = lambda: None,
+    ) -> None:
         self._clock = clock
+        self._on_change = on_change
+        self._on_due = on_due
         self._ids = itertools.count(_first_id())
         self._orders: dict[int, Order] = {}
         self._lock = threading.RLock()
 
     def create(self, user: str, item: Item, quantity: int = 1) -> Order:
+        """Make a new, unpaid order for one item."""
+        return self.place(user, (Line(item, quantity),))
+
+    def place(self, user: str, lines: tuple[Line, ...]) -> Order:
         """Make a new, unpaid order."""
-        with self._lock:
-            order = Order(next(self._ids), user, item, quantity, token=secrets.token_urlsafe(24))
-            return self._keep(order)
+        return self._add(Order(next(self._ids), user, lines, token=secrets.token_urlsafe(24)))
+
+    def settled(self, user: str, lines: tuple[Line, ...], virtual_currency: str | None = None) -> Order:
+        """Make an order that is done at once: a free one, or one that virtual currency has paid for."""
+        token = secrets.token_urlsafe(24)
+        return self._add(Order(next(self._ids), user, lines, token, virtual_currency, OrderStatus.DONE))
 
     def get(self, order_id: int) -> Order:
         """The order as it stands now.
@@ -177,13 +216,33 @@ class Orders:
         with self._lock:
             paid = self.move(order_id, OrderStatus.PAID)
             self._keep(replace(paid, done_at=self._clock() + done_delay))
-            return self.get(order_id)
+            order = self.get(order_id)
+        if order.done_at is not None:
+            self._on_due()
+        return order
+
+    def next_due(self) -> float | None:
+        """Seconds until the next order becomes done by itself, at least 0; None when no order waits for it."""
+        with self._lock:
+            times = [order.done_at for order in self._orders.values() if order.done_at is not None]
+            return max(0.0, min(times) - self._clock()) if times else None
+
+    def settle(self) -> None:
+        """Make done what is due."""
+        self.all()
 
     def clear(self) -> None:
         """Forget every order; their ids are not used again."""
         with self._lock:
             self._orders.clear()
 
+    def _add(self, order: Order) -> Order:
+        with self._lock:
+            return self._keep(order)
+
     def _keep(self, order: Order) -> Order:
+        before = self._orders.get(order.id)
         self._orders[order.id] = order
+        if before is None or before.status != order.status:
+            self._on_change(order)
         return order

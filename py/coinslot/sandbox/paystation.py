@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from coinslot.sandbox.bodies import read_object
 from coinslot.sandbox.control import ControlError
+from coinslot.sandbox.lines import Line
 from coinslot.sandbox.orders import Order, OrderStatus
 from coinslot.sandbox.provider import Provider
 
@@ -78,14 +79,26 @@ def _answer(order: Order, **more: object) -> JSONResponse:
     body: dict[str, object] = {
         "orderId": order.id,
         "status": order.status,
-        "name": order.item.name,
-        "description": order.item.description,
-        "picture": f"/assets/{order.item.picture}",
-        "quantity": order.quantity,
-        "unitPrice": order.item.price(),
-        "price": order.item.price(order.quantity),
+        **_describe(order.lines),
+        "price": order.price,
         "invoice": order.invoice,
         "userId": order.user,
         "email": order.email,
     }
     return JSONResponse(body | more)
+
+
+def _describe(lines: tuple[Line, ...]) -> dict[str, object]:
+    first = lines[0].item
+    several = len(lines) > 1
+    return {
+        "name": f"A cart of {len(lines)} items" if several else first.name,
+        "description": ", ".join(_count(line) for line in lines) if several else first.description,
+        "picture": f"/assets/{first.picture}",
+        "quantity": sum(line.quantity for line in lines),
+        "unitPrice": None if several else first.price(),
+    }
+
+
+def _count(line: Line) -> str:
+    return f"{line.item.name} ({line.quantity})" if line.quantity > 1 else line.item.name

@@ -1,14 +1,16 @@
-"""What both listeners share: the orders, the settings, the log and the faults."""
+"""What both listeners share: orders, carts, balances, settings, the log and the faults."""
 
 import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from coinslot.sandbox.carts import Carts
 from coinslot.sandbox.faults import Faults
-from coinslot.sandbox.orders import Orders
+from coinslot.sandbox.orders import Order, Orders, OrderStatus
 from coinslot.sandbox.requestlog import RequestLog
 from coinslot.sandbox.settings import Settings
+from coinslot.sandbox.wallets import Wallets
 
 PROJECT_ID = 12345
 """The project that the sandbox serves unless told otherwise."""
@@ -30,8 +32,17 @@ class Provider:
     requests: RequestLog = field(default_factory=RequestLog)
     faults: Faults = field(default_factory=Faults)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    wallets: Wallets = field(default_factory=Wallets)
+    carts: Carts = field(default_factory=Carts)
     orders: Orders = field(init=False)
 
     def __post_init__(self) -> None:
-        """Give the orders their clock."""
-        self.orders = Orders(self.clock)
+        """Give the orders their clock, and let the rest hear of them."""
+        self.orders = Orders(self.clock, self._order_changed)
+
+    def _order_changed(self, order: Order) -> None:
+        if order.status is OrderStatus.DONE:
+            # A refund leaves the player what was granted: taking it back is the game's affair.
+            for line in order.lines:
+                for currency, amount in line.item.grants.items():
+                    self.wallets.credit(order.user, currency, amount * line.quantity)

@@ -20,6 +20,7 @@ from coinslot.sandbox.protocol import CuttableProtocol
 from coinslot.sandbox.provider import PROJECT_ID, Provider
 from coinslot.sandbox.requestlog import RequestLog
 from coinslot.sandbox.settings import Settings
+from coinslot.sandbox.wallets import Wallets
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -109,6 +110,11 @@ class Sandbox:
         """The settings: assign to its attributes."""
         return self._provider.settings
 
+    @property
+    def wallets(self) -> Wallets:
+        """What each player has of each virtual currency."""
+        return self._provider.wallets
+
     def token(self, user: str, lifetime: int = tokens.LIFETIME) -> str:
         """A token for a player, valid for ``lifetime`` seconds; a negative lifetime gives an expired one."""
         return tokens.mint(user, lifetime)
@@ -135,8 +141,10 @@ class Sandbox:
         return self._provider.orders.move(order_id, OrderStatus(status))
 
     def reset(self) -> None:
-        """Forget orders, requests and faults, and set every setting back to its default."""
+        """Forget orders, carts, balances, requests and faults; set every setting back to its default."""
         self._provider.orders.clear()
+        self._provider.carts.clear()
+        self._provider.wallets.clear()
         self._provider.requests.clear()
         self._provider.faults.clear()
         self._provider.settings.update(Settings().as_json())

@@ -1,25 +1,29 @@
-"""The Store API, as a browser sees it: create an order for one item, get an order.
+"""The Store API, as a browser sees it: create an order in each of the five ways, get an order.
 
 Paths, bodies, error codes and CORS are those of Xsolla's documents and client libraries. Where they are
 silent, the comment says that the sandbox guesses.
 """
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from coinslot.sandbox import tokens
-from coinslot.sandbox.bodies import BodyError, read_object
-from coinslot.sandbox.catalog import CATALOG, Item
-from coinslot.sandbox.errors import StoreError, invalid
+from coinslot.sandbox import selling
+from coinslot.sandbox.carts import CartNotFoundError
+from coinslot.sandbox.errors import StoreError, cart_not_found, invalid
+from coinslot.sandbox.lines import Line
 from coinslot.sandbox.orders import Order, OrderNotFoundError
 from coinslot.sandbox.provider import Provider
+from coinslot.sandbox.storerequest import BASE, check_project, read_bearer, read_body, read_quantity, read_user
+from coinslot.sandbox.wallets import NotEnoughError
 
-_BASE = "/api/v2/project/{project}"
-_HIGHEST_QUANTITY = 1_000_000  # the sandbox's own limit, so that totals stay readable
-_HIGHEST_PROPERTIES = 200  # of custom_parameters (Xsolla's documents)
+_PLATFORMS = frozenset(
+    {
+        *("xsolla", "playstation_network", "xbox_live", "nintendo_shop", "google_play", "app_store_ios"),
+        *("pc_standalone", "android_standalone", "ios_standalone", "pc_other", "android_other", "ios_other"),
+    }
+)
+"""Where virtual currency was bought (Xsolla's client libraries)."""
 
 
 class StoreApi:
@@ -31,24 +35,67 @@ class StoreApi:
     def routes(self) -> list[Route]:
         """What the application serves."""
         return [
-            Route(f"{_BASE}/payment/item/{{sku}}", self.create_order, methods=["POST"]),
-            Route(f"{_BASE}/order/{{order_id}}", self.get_order, methods=["GET"]),
+            Route(f"{BASE}/payment/item/{{sku}}", self.create_order, methods=["POST"]),
+            Route(f"{BASE}/payment/item/{{sku}}/virtual/{{currency}}", self.buy_virtually, methods=["POST"]),
+            Route(f"{BASE}/payment/cart", self.order_cart, methods=["POST"]),
+            Route(f"{BASE}/payment/cart/{{cart_id}}", self.order_cart, methods=["POST"]),
+            Route(f"{BASE}/free/item/{{sku}}", self.take_free_item, methods=["POST"]),
+            Route(f"{BASE}/free/cart", self.take_free_cart, methods=["POST"]),
+            Route(f"{BASE}/free/cart/{{cart_id}}", self.take_free_cart, methods=["POST"]),
+            Route(f"{BASE}/order/{{order_id}}", self.get_order, methods=["GET"]),
         ]
 
     async def create_order(self, request: Request) -> JSONResponse:
         """POST /payment/item/{sku}: a new order for one item, and the token that opens Pay Station."""
-        self._check_project(request)
-        user = _read_user(_bearer(request))
-        quantity = _read_quantity(await _read_body(request))
-        item = _find_item(request.path_params["sku"])
-        order = self._provider.orders.create(user, item, quantity)
-        return JSONResponse({"order_id": order.id, "token": order.token})
+        user = self._player(request)
+        quantity = read_quantity(await read_body(request))
+        lines = (Line(selling.find_item(request.path_params["sku"]), quantity),)
+        selling.check_money(lines)
+        return _to_be_paid(self._provider.orders.place(user, lines))
+
+    async def order_cart(self, request: Request) -> JSONResponse:
+        """POST /payment/cart or /payment/cart/{cart_id}: a new order for what is in the cart."""
+        user = self._player(request)
+        await read_body(request)
+        lines = self._cart_lines(user, request)
+        selling.check_money(lines)
+        return _to_be_paid(self._provider.orders.place(user, lines))
+
+    async def take_free_item(self, request: Request) -> JSONResponse:
+        """POST /free/item/{sku}: an order that is done at once; the body may be empty."""
+        user = self._player(request)
+        quantity = read_quantity(await read_body(request, optional=True))
+        lines = (Line(selling.find_item(request.path_params["sku"]), quantity),)
+        selling.check_free(lines)
+        return _done(self._provider.orders.settled(user, lines))
+
+    async def take_free_cart(self, request: Request) -> JSONResponse:
+        """POST /free/cart or /free/cart/{cart_id}: an order for the cart that is done at once."""
+        user = self._player(request)
+        await read_body(request, optional=True)
+        lines = self._cart_lines(user, request)
+        selling.check_free(lines)
+        return _done(self._provider.orders.settled(user, lines))
+
+    async def buy_virtually(self, request: Request) -> JSONResponse:
+        """POST /payment/item/{sku}/virtual/{currency}: charged now, done at once; the body may be empty."""
+        user = self._player(request)
+        await read_body(request, optional=True)
+        platform = request.query_params.get("platform", "xsolla")
+        if platform not in _PLATFORMS:
+            raise invalid("platform", f"must be one of {', '.join(sorted(_PLATFORMS))}")
+        item, currency = selling.find_item(request.path_params["sku"]), request.path_params["currency"]
+        try:
+            self._provider.wallets.charge(user, currency, selling.virtual_price(item, currency))
+        except NotEnoughError as error:
+            raise StoreError(422, 5006, f"Not enough virtual currency: {error}") from None
+        return _done(self._provider.orders.settled(user, (Line(item),), currency))
 
     async def get_order(self, request: Request) -> JSONResponse:
         """GET /order/{order_id}: the order, to its user or to whoever holds its payment token."""
-        self._check_project(request)
+        check_project(request, self._provider.project_id)
         asked = request.path_params["order_id"]
-        for order in self._orders_of(_bearer(request)):
+        for order in self._orders_of(read_bearer(request)):
             if str(order.id) == asked:
                 return JSONResponse(_order_body(order))
         # Somebody else's order is answered for as if there were none: an id must not tell that it exists.
@@ -59,68 +106,41 @@ class StoreApi:
         try:
             return [self._provider.orders.by_token(bearer)]
         except OrderNotFoundError:
-            user = _read_user(bearer)
+            user = read_user(bearer)
             return [order for order in self._provider.orders.all() if order.user == user]
 
-    def _check_project(self, request: Request) -> None:
-        asked, known = request.path_params["project"], self._provider.project_id
-        if asked != str(known):
-            # A guess: the error list has 1700 for a project's set-up, and no example of the answer.
-            raise StoreError(404, 1700, f"Project '{asked}' not found; this sandbox serves project {known}")
+    def _player(self, request: Request) -> str:
+        check_project(request, self._provider.project_id)
+        return read_user(read_bearer(request))
+
+    def _cart_lines(self, user: str, request: Request) -> tuple[Line, ...]:
+        # The order leaves the cart as it is: the client libraries clear it themselves.
+        try:
+            cart = self._provider.carts.find(user, request.path_params.get("cart_id"))
+        except CartNotFoundError as error:
+            raise cart_not_found(error) from None
+        if not cart.lines:
+            raise StoreError(422, 1403, "The cart is empty")
+        return cart.lines
 
 
-def _bearer(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise _unauthorised("no user's token; send the header Authorization: Bearer TOKEN")
-    return token.strip()
+def _to_be_paid(order: Order) -> JSONResponse:
+    return JSONResponse({"order_id": order.id, "token": order.token})
 
 
-def _read_user(bearer: str) -> str:
-    try:
-        return tokens.read(bearer)
-    except tokens.TokenError as error:
-        raise _unauthorised(str(error)) from None
-
-
-def _unauthorised(text: str) -> StoreError:
-    # The error list has 1501 for authorisation; the body of a real 401 is not documented, so it is a guess.
-    return StoreError(401, 1501, f"Authorization error: {text}")
-
-
-async def _read_body(request: Request) -> dict[str, Any]:
-    try:
-        body = await read_object(request)
-    except BodyError as error:
-        raise invalid("body", str(error)) from None
-    # The real backend takes an empty object for an empty list, hence the odd text; Xsolla's own client
-    # libraries leave the key out for that reason.
-    if "settings" in body and (not isinstance(body["settings"], dict) or not body["settings"]):
-        raise invalid("settings", "array value found, object required")
-    properties = body.get("custom_parameters", {"none": None})
-    if not isinstance(properties, dict) or not 1 <= len(properties) <= _HIGHEST_PROPERTIES:
-        raise invalid("custom_parameters", f"must be an object of 1 to {_HIGHEST_PROPERTIES} properties")
-    return body
-
-
-def _read_quantity(body: dict[str, Any]) -> int:
-    quantity = body.get("quantity", 1)
-    if type(quantity) is not int or not 1 <= quantity <= _HIGHEST_QUANTITY:
-        raise invalid("quantity", f"must be a whole number from 1 to {_HIGHEST_QUANTITY}")
-    return quantity
-
-
-def _find_item(sku: str) -> Item:
-    item = CATALOG.get(sku)
-    if item is None:
-        raise StoreError(404, 4001, f"Item with sku = '{sku}' not found")
-    if item.is_free:
-        raise StoreError(422, 1456, f"Item with sku = '{sku}' is free; use the endpoint for free items")
-    return item
+def _done(order: Order) -> JSONResponse:
+    return JSONResponse({"order_id": order.id})
 
 
 def _order_body(order: Order) -> dict[str, object]:
-    price = order.item.price(order.quantity)
-    line = {"sku": order.item.sku, "quantity": order.quantity, "is_free": False, "price": price}
-    content = {"price": price, "virtual_price": None, "is_free": False, "items": [line]}
+    lines = [line.as_json() for line in order.lines]
+    if order.virtual_currency:
+        # A guess: the documents show no order for virtual currency line by line.
+        lines = [line | {"price": None} for line in lines]
+    content = {
+        "price": order.price,
+        "virtual_price": order.virtual_price,
+        "is_free": order.is_free,
+        "items": lines,
+    }
     return {"order_id": order.id, "status": order.status, "content": content}

@@ -10,7 +10,7 @@
  * @property {string} description
  * @property {string} picture
  * @property {number} quantity
- * @property {Price} unitPrice
+ * @property {Price | null} unitPrice null for a cart of several items
  * @property {Price} price
  * @property {string | null} invoice
  * @property {string} userId

@@ -45,16 +45,22 @@ export function tellTrouble(text) {
 
 /** @param {Order} order */
 export function fillOrder(order) {
-  const { amount, amount_without_discount: before } = order.unitPrice;
   byId("picture").setAttribute("src", order.picture);
   byId("name").textContent = order.name;
   byId("description").textContent = order.description;
-  byId("unit-price").textContent = money(order.unitPrice);
   byId("quantity").textContent = String(order.quantity);
-  byId("old-price").textContent = money(order.unitPrice, before);
-  byId("old-price").hidden = before === amount;
   byId("total").textContent = money(order.price);
   byId("pay-text").textContent = `Pay ${money(order.price)}`;
+  byId("unit").hidden = !order.unitPrice;
+  if (order.unitPrice) fillUnitPrice(order.unitPrice);
+}
+
+/** @param {Price} price */
+function fillUnitPrice(price) {
+  const before = price.amount_without_discount;
+  byId("unit-price").textContent = money(price);
+  byId("old-price").textContent = money(price, before);
+  byId("old-price").hidden = before === price.amount;
 }
 
 /**
@@ -77,7 +83,7 @@ export function showEnd(state, title, text, paid) {
 /** @param {Order} order */
 function receiptLines(order) {
   const lines = {
-    Item: order.quantity > 1 ? `${order.quantity} × ${order.name}` : order.name,
+    Item: order.quantity > 1 && order.unitPrice ? `${order.quantity} × ${order.name}` : order.name,
     Order: String(order.orderId),
     Invoice: order.invoice ?? "none",
     "Receipt to": order.email,
