@@ -8,11 +8,14 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from coinslot.browser.runner import NoTokenError, Runner
+from coinslot.core import commands as c
 from coinslot.core import events as e
 from coinslot.core import wire
+from coinslot.core.errors import CoinslotError, Fault
 from coinslot.core.port import ToPage, ToRuntime
+from coinslot.core.status import Outcome
+from coinslot.providers.xsolla import orders
 from coinslot.providers.xsolla.project import Project
-from coinslot.providers.xsolla.store import OrderRequest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -57,7 +60,7 @@ class Driver:
             case ToRuntime.TOKEN:
                 self._token_came(message)
             case ToRuntime.PURCHASE:
-                self._start(message).feed(e.PurchaseRequested(time.time()))
+                self._purchase(message)
             case ToRuntime.RESUME:
                 record = wire.record(message["record"])
                 resumed = e.PurchaseResumed(time.time(), record, window_open=message["windowOpen"])
@@ -124,19 +127,19 @@ class Driver:
         self._token = message["token"]
         self.token_can_change = self._token is None
 
+    def _purchase(self, message: dict[str, Any]) -> None:
+        try:
+            runner = self._start(message)
+        except CoinslotError as error:
+            # The page checks arguments too; what only this side finds ends the purchase, not the runtime.
+            fault = Fault(error.code, str(error))
+            for command in (c.CloseWindow(), c.Settle(Outcome.FAILED, fault=fault), c.Forget()):
+                self.post(wire.message(message["id"], command))
+        else:
+            runner.feed(e.PurchaseRequested(time.time()))
+
     def _start(self, message: dict[str, Any]) -> Runner:
-        request = message["request"]
-        runner = Runner(
-            self,
-            message["id"],
-            OrderRequest(
-                sku=request["sku"],
-                quantity=request.get("quantity", 1),
-                currency=request.get("currency"),
-                locale=request.get("locale"),
-                custom_parameters=request.get("customParameters") or {},
-            ),
-        )
+        runner = Runner(self, message["id"], orders.read(orders.ItemOrder, message["request"]))
         self._runners[message["id"]] = runner
         return runner
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from coinslot.providers.http import HttpAnswer, HttpRequest
+    from coinslot.providers.xsolla.orders import ItemOrder
     from coinslot.providers.xsolla.project import Project
 
 
@@ -49,7 +50,7 @@ class Link(Protocol):
 class Runner:
     """One purchase under way. Make it, then :meth:`feed` it."""
 
-    def __init__(self, link: Link, purchase_id: str, request: store.OrderRequest) -> None:
+    def __init__(self, link: Link, purchase_id: str, request: ItemOrder) -> None:
         self._link = link
         self._id = purchase_id
         self._request = request

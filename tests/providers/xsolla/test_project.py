@@ -66,3 +66,11 @@ def test_an_impossible_port_is_refused(url: str) -> None:
     """There is no origin with such a port."""
     with pytest.raises(ValueError, match=r"[Pp]ort"):
         origin_of(url)
+
+
+def test_the_socket_is_the_providers_or_ones_own() -> None:
+    """Live and sandbox share one."""
+    live = "wss://ws-store.xsolla.com/connection/websocket"
+    assert (Project(1).socket, Project(1, sandbox=True).socket) == (live, live)
+    own = "ws://127.0.0.1:7700/connection/websocket"
+    assert Project(1, socket=own).socket == own

@@ -9,12 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coinslot.core.errors import ErrorCode, Fault
+from coinslot.core.errors import CoinslotError, ErrorCode, Fault
 from coinslot.core.order import Item, Order, Price
 from coinslot.core.status import OrderStatus
 from coinslot.providers.http import HttpAnswer, HttpRequest
+from coinslot.providers.xsolla.orders import (
+    CartOrder,
+    FreeCartOrder,
+    FreeItemOrder,
+    ItemOrder,
+    OrderRequest,
+    VirtualCurrencyOrder,
+)
+from coinslot.providers.xsolla.params import PurchaseParams
 from coinslot.providers.xsolla.project import Project
-from coinslot.providers.xsolla.store import Created, OrderRequest, create_order, get_order, read_created, read_order
+from coinslot.providers.xsolla.store import (
+    Created,
+    Placed,
+    create_order,
+    get_order,
+    read_created,
+    read_order,
+    read_placed,
+    store_request,
+)
 
 PROJECT = Project(12345)
 SANDBOX = Project(12345, sandbox=True)
@@ -47,43 +65,73 @@ def body_of(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
 
 def test_an_order_of_one_item_as_sent() -> None:
     """Address, headers and body of the smallest order; what is None is left out."""
-    request = create_order(SANDBOX, OrderRequest("gems_100"), "jwt")
+    request = create_order(SANDBOX, ItemOrder("gems_100"), "jwt")
     assert (request.method, request.url) == (
         "POST",
         "https://store.xsolla.com/api/v2/project/12345/payment/item/gems_100",
     )
     assert request.headers == {"Authorization": "Bearer jwt", "Content-Type": "application/json"}
-    assert body_of(request) == {"sandbox": True, "quantity": 1}
+    assert body_of(request) == {"sandbox": True}
 
 
-def test_an_order_with_everything_as_sent() -> None:
-    """Each option has its documented name; the live store is told so."""
-    parameters: dict[str, str | float | bool] = {"character": "ayla", "level": 7, "vip": True}
-    wanted = OrderRequest("gems_100", 3, "USD", "en", parameters)
-    assert body_of(create_order(PROJECT, wanted, "jwt")) == {
+def test_an_order_with_parameters_as_sent() -> None:
+    """Each has its documented name; the live store is told so."""
+    params = PurchaseParams(quantity=3, currency="USD", custom_parameters={"character": "ayla"})
+    assert body_of(create_order(PROJECT, ItemOrder("gems_100", params=params), "jwt")) == {
         "sandbox": False,
         "quantity": 3,
         "currency": "USD",
-        "locale": "en",
-        "custom_parameters": parameters,
+        "custom_parameters": {"character": "ayla"},
     }
 
 
-def test_empty_objects_are_never_sent() -> None:
-    """The store refuses ``settings: {}`` and asks for one custom parameter at least."""
-    body = body_of(create_order(PROJECT, OrderRequest("gems_100", custom_parameters={}), "jwt"))
-    assert "settings" not in body
-    assert "custom_parameters" not in body
-
-
 @pytest.mark.parametrize(
-    ("sku", "path"),
-    [("a b", "a%20b"), ("a/../b", "a%2F..%2Fb"), ("a?b#c", "a%3Fb%23c"), ("é", "%C3%A9"), ("a.b-c_d", "a.b-c_d")],
+    ("order", "path"),
+    [
+        (ItemOrder("a.b-c_d"), "payment/item/a.b-c_d"),
+        (FreeItemOrder("gift"), "free/item/gift"),
+        (VirtualCurrencyOrder("skin", "gems"), "payment/item/skin/virtual/gems"),
+        (VirtualCurrencyOrder("skin", "gems", "pc_other"), "payment/item/skin/virtual/gems?platform=pc_other"),
+        (CartOrder(), "payment/cart"),
+        (CartOrder("7a"), "payment/cart/7a"),
+        (FreeCartOrder(), "free/cart"),
+        (FreeCartOrder("7a"), "free/cart/7a"),
+        (CartOrder("a/../b?c#d é"), "payment/cart/a%2F..%2Fb%3Fc%23d%20%C3%A9"),
+    ],
+    ids=repr,
 )
-def test_the_sku_is_one_part_of_the_path(sku: str, path: str) -> None:
-    """Nothing in it leads elsewhere."""
-    url = create_order(PROJECT, OrderRequest(sku), "jwt").url
-    assert url == f"https://store.xsolla.com/api/v2/project/12345/payment/item/{path}"
+def test_each_kind_of_order_has_its_address(order: OrderRequest, path: str) -> None:
+    """As documented; each name is one part of the path, nothing in it leads elsewhere."""
+    request = create_order(SANDBOX, order, "jwt")
+    assert (request.method, request.url) == ("POST", f"https://store.xsolla.com/api/v2/project/12345/{path}")
+    assert request.headers == {"Authorization": "Bearer jwt", "Content-Type": "application/json"}
+    assert body_of(request) == {"sandbox": True}
+
+
+def test_an_order_for_virtual_currency_sends_only_what_the_store_takes() -> None:
+    """Custom parameters and the sandbox flag."""
+    order = VirtualCurrencyOrder("skin", "gems", params=PurchaseParams(custom_parameters={"level": 7}))
+    assert body_of(create_order(PROJECT, order, "jwt")) == {"sandbox": False, "custom_parameters": {"level": 7}}
+
+
+def test_a_kind_that_the_store_does_not_know_is_a_mistake_of_ours() -> None:
+    """The base class alone is no order."""
+    with pytest.raises(TypeError, match="OrderRequest is no kind of order"):
+        create_order(PROJECT, OrderRequest(), "jwt")
+
+
+@pytest.mark.parametrize("sku", ["", "a b", "a/../b", "a?b#c", "é", ".", "..", "..."])
+def test_a_sku_that_could_lead_elsewhere_is_never_sent(sku: str) -> None:
+    """Dots alone are steps in a path, also when they are encoded."""
+    with pytest.raises(CoinslotError, match="expected a SKU"):
+        ItemOrder(sku)
+
+
+def test_a_request_without_a_body_has_one_header() -> None:
+    """The store's preflight allows authorization and content-type; the second is for a body."""
+    assert store_request(PROJECT, "DELETE", "/x", "jwt") == HttpRequest(
+        "DELETE", "https://store.xsolla.com/api/v2/project/12345/x", {"Authorization": "Bearer jwt"}
+    )
 
 
 def test_a_look_as_sent() -> None:
@@ -101,6 +149,36 @@ def test_a_created_order_is_read() -> None:
     """Number and payment token; what is added is tolerated."""
     assert read_created(answer({"order_id": 700123, "token": "abc"})) == Created(700123, "abc")
     assert read_created(answer({"order_id": 1, "token": "abc", "new": {}}, 201)) == Created(1, "abc")
+
+
+@pytest.mark.parametrize("order", [FreeItemOrder("gift"), FreeCartOrder(), VirtualCurrencyOrder("skin", "gems")])
+def test_an_order_without_payment_is_read(order: OrderRequest) -> None:
+    """Its number is all there is; a token would be of no use."""
+    assert read_placed(answer({"order_id": 700123}), order) == Placed(700123)
+    assert read_placed(answer({"order_id": 700123, "token": None, "new": {}}, 201), order) == Placed(700123)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"order_id": "7"}', '{"order_id": 0}', '{"order_id": true}'])
+def test_an_order_without_payment_needs_a_number(text: str) -> None:
+    """Nothing can be followed without one."""
+    fault = read_placed(HttpAnswer(200, text), FreeCartOrder())
+    assert isinstance(fault, Fault)
+    assert fault.code is ErrorCode.UNREADABLE_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("order", "code"),
+    [
+        (FreeItemOrder("sword"), ErrorCode.ITEM_NOT_FREE),
+        (FreeCartOrder(), ErrorCode.ITEM_NOT_FREE),
+        (VirtualCurrencyOrder("sword", "gems"), ErrorCode.ITEM_UNAVAILABLE),
+    ],
+)
+def test_a_refusal_depends_on_what_was_asked_for(order: OrderRequest, code: ErrorCode) -> None:
+    """One number says that an item cannot be ordered like this; free calls are told that it is not free."""
+    fault = read_placed(refused(422, 1411), order)
+    assert isinstance(fault, Fault)
+    assert (fault.code, fault.provider_code) == (code, 1411)
 
 
 def test_a_documented_order_is_read() -> None:
@@ -242,84 +320,17 @@ def test_what_is_not_documented_is_an_unreadable_answer(read: Any, text: str) ->
 # -- errors ----------------------------------------------------------------------------------------------------
 
 
-def refused(status: int, code: int | None = None, retry_after: str | None = None) -> HttpAnswer:
+def refused(status: int, code: int) -> HttpAnswer:
     """An answer in the store's own shape of errors."""
-    body = {"statusCode": status, "errorCode": code, "errorMessage": f"[0401-{code}]: no", "transactionId": "t"}
-    return HttpAnswer(status, json.dumps(body), retry_after)
+    return answer({"statusCode": status, "errorCode": code, "errorMessage": f"[0401-{code}]: no"}, status)
 
 
-@pytest.mark.parametrize(
-    ("status", "number", "code"),
-    [
-        (401, 1501, ErrorCode.INVALID_TOKEN),
-        (401, None, ErrorCode.INVALID_TOKEN),
-        (403, None, ErrorCode.INVALID_TOKEN),
-        (404, 4001, ErrorCode.ITEM_NOT_FOUND),
-        (404, 9001, ErrorCode.ORDER_NOT_FOUND),
-        (404, 1401, ErrorCode.REQUEST_REFUSED),
-        (404, None, ErrorCode.REQUEST_REFUSED),
-        (422, 1102, ErrorCode.REQUEST_REFUSED),
-        (422, 4001, ErrorCode.REQUEST_REFUSED),
-        (405, None, ErrorCode.REQUEST_REFUSED),
-        (302, None, ErrorCode.REQUEST_REFUSED),
-        (408, None, ErrorCode.PROVIDER_UNAVAILABLE),
-        (429, None, ErrorCode.RATE_LIMITED),
-        (500, 2000, ErrorCode.PROVIDER_UNAVAILABLE),
-        (503, None, ErrorCode.PROVIDER_UNAVAILABLE),
-        (599, None, ErrorCode.PROVIDER_UNAVAILABLE),
-    ],
-)
-@pytest.mark.parametrize("read", [read_created, read_order])
-def test_the_http_status_decides_and_the_providers_code_refines(
-    read: Any,  # noqa: ANN401 - a reader
-    status: int,
-    number: int | None,
-    code: ErrorCode,
-) -> None:
-    """Each documented refusal has its code, and keeps the store's number and words."""
-    fault = read(refused(status, number))
+@pytest.mark.parametrize("read", [read_created, read_order, lambda refusal: read_placed(refusal, FreeCartOrder())])
+def test_every_reader_knows_a_refusal(read: Any) -> None:  # noqa: ANN401 - a reader
+    """Whatever was asked for."""
+    fault = read(refused(401, 1501))
     assert isinstance(fault, Fault)
-    assert (fault.code, fault.http_status, fault.provider_code) == (code, status, number)
-    assert f"answered {status}: [0401-{number}]: no." in fault.message
-
-
-@pytest.mark.parametrize("text", ["", "<html>Unauthorized</html>", "null", "[]", "[" * 100_000])
-def test_a_refusal_needs_no_body(text: str) -> None:
-    """A 401 of a proxy is a 401."""
-    fault = read_order(HttpAnswer(401, text))
-    assert isinstance(fault, Fault)
-    assert (fault.code, fault.http_status, fault.provider_code) == (ErrorCode.INVALID_TOKEN, 401, None)
-
-
-@pytest.mark.parametrize("message", ["x" * 1_000_000, {"a": ["x" * 1_000_000]}, None, 5, ""])
-def test_the_text_of_a_refusal_stays_short(message: object) -> None:
-    """It goes to the game and to the log; what is no text is not quoted as one."""
-    fault = read_order(answer({"errorCode": True, "errorMessage": message}, 422))
-    assert isinstance(fault, Fault)
-    assert fault.provider_code is None
-    assert len(fault.message) < 500
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("7", 7),
-        (" 7 ", 7),
-        ("0", 0),
-        (None, None),
-        ("", None),
-        ("-7", None),
-        ("7.5", None),
-        ("soon", None),
-        ("٧", None),  # noqa: RUF001 - a digit, and not one of HTTP's
-        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
-    ],
-)
-def test_retry_after_is_read_in_seconds(header: str | None, seconds: float | None) -> None:
-    """The form with a date, and what is none of both, counts as absent."""
-    fault = read_created(refused(429, retry_after=header))
-    assert isinstance(fault, Fault)
-    assert fault.retry_after == seconds
+    assert (fault.code, fault.http_status, fault.provider_code) == (ErrorCode.INVALID_TOKEN, 401, 1501)
 
 
 TEXTS = st.one_of(
@@ -339,3 +350,4 @@ def test_any_answer_is_read(given_answer: HttpAnswer) -> None:
     """No answer raises."""
     assert isinstance(read_order(given_answer), Order | Fault)
     assert isinstance(read_created(given_answer), Created | Fault)
+    assert isinstance(read_placed(given_answer, FreeCartOrder()), Placed | Fault)

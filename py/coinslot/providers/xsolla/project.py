@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 STORE: Final = "https://store.xsolla.com"
 PAY_STATION: Final = "https://secure.xsolla.com"
 PAY_STATION_SANDBOX: Final = "https://sandbox-secure.xsolla.com"
+SOCKET: Final = "wss://ws-store.xsolla.com/connection/websocket"
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
@@ -22,12 +23,14 @@ class Project:
         sandbox: whether orders are made for testing, without money.
         store: origin of the Store API.
         pay_station: origin of the payment pages; by default the live or the sandbox one.
+        socket: address of the WebSocket that tells of orders, with its path.
     """
 
     project_id: int
     sandbox: bool = False
     store: str = STORE
     pay_station: str = ""
+    socket: str = SOCKET
 
     @property
     def base(self) -> str:
