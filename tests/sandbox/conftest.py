@@ -1,14 +1,17 @@
 """A running sandbox for the tests, and a page on another origin that embeds Pay Station."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from websockets.sync.client import connect
 
 from coinslot.sandbox import Order, Sandbox
 from coinslot.sandbox.catalog import CATALOG
+from tests.sandbox.wire import Wire
 
 # Answers the handshake as Xsolla's widget does, and keeps every message with where it came from.
 _HOST_PAGE = b"""<!doctype html><title>A game</title><script>
@@ -105,6 +108,19 @@ class Clock:
 def clock() -> Clock:
     """Time in the test's hands."""
     return Clock()
+
+
+@pytest.fixture
+def wire(sandbox: Sandbox) -> Iterator[Callable[..., Wire]]:
+    """Open a connection to the socket as a player: ``wire("mallory")``."""
+    with contextlib.ExitStack() as opened:
+
+        def open_wire(user: str = "ayla") -> Wire:
+            address = f"{sandbox.store.replace('http', 'ws', 1)}/connection/websocket"
+            auth = {"auth": sandbox.token(user), "project_id": sandbox.project_id}
+            return Wire(opened.enter_context(connect(address, proxy=None)), auth)
+
+        yield open_wire
 
 
 @pytest.fixture

@@ -13,6 +13,10 @@ def test_defaults_delay_nothing() -> None:
         "order_done_delay": 0.0,
         "window_done_delay": 0.0,
         "drop_window_done": False,
+        "socket_history": True,
+        "socket_ping": 25,
+        "socket_stale": 15.0,
+        "socket_unauthorised_close": False,
     }
 
 
@@ -22,6 +26,12 @@ def test_delays_are_seconds_of_at_most_a_day(value: object) -> None:
     settings = Settings()
     with pytest.raises(SettingsError, match=r"order_done_delay is .*; it must be a number of seconds"):
         settings.update({"order_done_delay": value})
+
+
+def test_ping_is_in_whole_seconds() -> None:
+    """The protocol has no part of a second there."""
+    with pytest.raises(SettingsError, match=r"socket_ping is 1\.5; it must be a whole number of seconds"):
+        Settings().update({"socket_ping": 1.5})
 
 
 def test_update_is_all_or_nothing() -> None:

@@ -12,6 +12,7 @@ from coinslot.sandbox.cartapi import CartApi
 from coinslot.sandbox.faults import InjectFaults
 from coinslot.sandbox.paystation import PayStation
 from coinslot.sandbox.requestlog import LogRequests
+from coinslot.sandbox.socketapi import SocketApi
 from coinslot.sandbox.store import StoreApi
 
 if TYPE_CHECKING:
@@ -30,9 +31,14 @@ _PAGE_HEADERS = {
 
 
 def store_app(provider: "Provider") -> Starlette:
-    """The Store API and the control API."""
+    """The Store API, the socket and the control API."""
     return Starlette(
-        routes=[*StoreApi(provider).routes(), *CartApi(provider).routes(), *control.ControlApi(provider).routes()],
+        routes=[
+            *StoreApi(provider).routes(),
+            *CartApi(provider).routes(),
+            *SocketApi(provider).routes(),
+            *control.ControlApi(provider).routes(),
+        ],
         middleware=[
             Middleware(LogRequests, log=provider.requests),
             # As the real store: any origin, and no request headers but these. Xsolla's own Unity client

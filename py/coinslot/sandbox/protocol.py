@@ -1,9 +1,10 @@
-"""HTTP for the sandbox: uvicorn's, with a way for the application to cut the connection."""
+"""HTTP and WebSocket for the sandbox: uvicorn's, with a way for the application to cut the connection."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -22,13 +23,26 @@ class CuttableProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
         """Wrap the application for this connection."""
         super().connection_made(transport)
-        application = self.app
+        self.app = _with_cut(self.app, transport)
 
-        async def with_cut(scope: "Scope", receive: "Receive", send: "Send") -> None:
-            scope.setdefault("extensions", {})[CUT] = transport.abort
-            await application(scope, receive, send)
 
-        self.app = with_cut
+class CuttableSocket(WebSocketsSansIOProtocol):
+    """The same for a WebSocket."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Wrap the application for this connection."""
+        super().connection_made(transport)
+        self.app = _with_cut(self.app, cast("asyncio.Transport", transport))
+        # "Connection: close", which the server gives to every answer, would stand beside "Upgrade" here.
+        self.default_headers = [pair for pair in self.default_headers if pair[0].lower() != b"connection"]
+
+
+def _with_cut(application: Any, transport: asyncio.Transport) -> Any:  # noqa: ANN401 # uvicorn's own types
+    async def with_cut(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        scope.setdefault("extensions", {})[CUT] = transport.abort
+        await application(scope, receive, send)
+
+    return with_cut
 
 
 async def cut(scope: "Scope", receive: "Receive") -> None:
@@ -37,5 +51,5 @@ async def cut(scope: "Scope", receive: "Receive") -> None:
     The waiting matters: uvicorn answers 500 for an application that ends while its client seems to be there.
     """
     scope["extensions"][CUT]()
-    while (await receive())["type"] != "http.disconnect":
+    while (await receive())["type"] not in ("http.disconnect", "websocket.disconnect"):
         pass

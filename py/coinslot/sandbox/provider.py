@@ -1,4 +1,4 @@
-"""What both listeners share: orders, carts, balances, settings, the log and the faults."""
+"""What both listeners share: orders, carts, balances, channels, settings, the log and the faults."""
 
 import asyncio
 import time
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from coinslot.sandbox.carts import Carts
+from coinslot.sandbox.channels import Channels
+from coinslot.sandbox.duetimer import DueTimer
 from coinslot.sandbox.faults import Faults
 from coinslot.sandbox.orders import Order, Orders, OrderStatus
 from coinslot.sandbox.requestlog import RequestLog
@@ -34,13 +36,17 @@ class Provider:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     wallets: Wallets = field(default_factory=Wallets)
     carts: Carts = field(default_factory=Carts)
+    timer: DueTimer = field(default_factory=DueTimer)
+    channels: Channels = field(init=False)
     orders: Orders = field(init=False)
 
     def __post_init__(self) -> None:
         """Give the orders their clock, and let the rest hear of them."""
-        self.orders = Orders(self.clock, self._order_changed)
+        self.channels = Channels(self.project_id)
+        self.orders = Orders(self.clock, self._order_changed, self.timer.wake)
 
     def _order_changed(self, order: Order) -> None:
+        self.channels.publish(order.user, {"order_id": order.id, "status": str(order.status)})
         if order.status is OrderStatus.DONE:
             # A refund leaves the player what was granted: taking it back is the game's affair.
             for line in order.lines:

@@ -16,7 +16,7 @@ from coinslot.sandbox import tokens
 from coinslot.sandbox.apps import pay_station_app, store_app
 from coinslot.sandbox.faults import read_fault
 from coinslot.sandbox.orders import Order, Orders, OrderStatus
-from coinslot.sandbox.protocol import CuttableProtocol
+from coinslot.sandbox.protocol import CuttableProtocol, CuttableSocket
 from coinslot.sandbox.provider import PROJECT_ID, Provider
 from coinslot.sandbox.requestlog import RequestLog
 from coinslot.sandbox.settings import Settings
@@ -143,6 +143,7 @@ class Sandbox:
     def reset(self) -> None:
         """Forget orders, carts, balances, requests and faults; set every setting back to its default."""
         self._provider.orders.clear()
+        self._provider.channels.clear()
         self._provider.carts.clear()
         self._provider.wallets.clear()
         self._provider.requests.clear()
@@ -167,7 +168,10 @@ class Sandbox:
 
     async def _serve(self) -> None:
         pairs = zip(self._servers, self._sockets, strict=True)
-        await asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in pairs))
+        async with asyncio.TaskGroup() as group:
+            timer = group.create_task(self._provider.timer.run(self._provider.orders))
+            await asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in pairs))
+            timer.cancel()
 
     def _end(self) -> None:
         self._provider.closing.set()
@@ -180,7 +184,8 @@ def _server(app: "Starlette") -> uvicorn.Server:
         uvicorn.Config(
             app,
             http=CuttableProtocol,
-            ws="none",
+            ws=CuttableSocket,
+            ws_ping_interval=None,  # Centrifugo has pings of its own, and browsers hide these
             lifespan="off",
             log_config=None,
             log_level="warning",

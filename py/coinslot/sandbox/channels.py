@@ -1,0 +1,115 @@
+"""The players' channels: what was published in each, and who listens.
+
+Each player has one, which the server subscribes his connections to. A publication gets the next offset of
+its channel; an epoch names the channel's counting, so that an offset from before a reset is recognised.
+"""
+
+import secrets
+import threading
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One piece of news, with its place in the channel."""
+
+    offset: int
+    data: dict[str, Any]
+
+
+class Listener(Protocol):
+    """A connection as its channel knows it. Called from any thread, and must not wait."""
+
+    def deliver(self, publication: Publication) -> None:
+        """Send the publication."""
+
+
+@dataclass
+class Channel:
+    """One player's channel.
+
+    Attributes:
+        name: As the protocol writes it.
+        epoch: The name of this counting of offsets.
+        publications: All of them, oldest first: offsets 1, 2, 3 and so on.
+        listeners: The connections that hear of the next one.
+    """
+
+    name: str
+    epoch: str = field(default_factory=lambda: secrets.token_hex(2))
+    publications: tuple[Publication, ...] = ()
+    listeners: list[Listener] = field(default_factory=list)
+
+    @property
+    def offset(self) -> int:
+        """The offset of the latest publication, 0 before the first."""
+        return len(self.publications)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A channel's publications at one moment."""
+
+    epoch: str
+    offset: int
+    publications: tuple[Publication, ...]
+
+    def can_recover(self, epoch: object, offset: object) -> bool:
+        """Whether a client that has seen everything up to there can be given just the rest."""
+        return epoch == self.epoch and type(offset) is int and 0 <= offset <= self.offset
+
+
+class Channels:
+    """Every channel, safe to use from several threads.
+
+    Args:
+        project_id: Stands in the channels' names. How Xsolla names them is not documented, and no client
+            needs to know.
+    """
+
+    def __init__(self, project_id: int) -> None:
+        self._project_id = project_id
+        self._channels: dict[str, Channel] = {}
+        self._lock = threading.RLock()
+
+    def name(self, user: str) -> str:
+        """The name of a player's channel."""
+        return f"orders:{self._project_id}#{user}"
+
+    def publish(self, user: str, data: dict[str, Any]) -> None:
+        """Tell everybody who listens to a player's channel, and keep it."""
+        with self._lock:
+            channel = self._channel(user)
+            publication = Publication(channel.offset + 1, data)
+            channel.publications += (publication,)
+            for listener in channel.listeners:
+                listener.deliver(publication)
+
+    def join(self, user: str, listener: Listener) -> Stream:
+        """Let a connection hear of everything that comes after the stream that this returns."""
+        with self._lock:
+            self._channel(user).listeners.append(listener)
+            return self.stream(user)
+
+    def leave(self, user: str, listener: Listener) -> None:
+        """Tell a connection no more; one that does not listen is left alone."""
+        with self._lock:
+            channel = self._channels.get(user)
+            if channel and listener in channel.listeners:
+                channel.listeners.remove(listener)
+
+    def stream(self, user: str) -> Stream:
+        """What was published in a player's channel until now."""
+        with self._lock:
+            channel = self._channel(user)
+            return Stream(channel.epoch, channel.offset, channel.publications)
+
+    def clear(self) -> None:
+        """Forget every publication; each channel counts anew, in another epoch."""
+        with self._lock:
+            for user, channel in self._channels.items():
+                self._channels[user] = Channel(channel.name, listeners=channel.listeners)
+
+    def _channel(self, user: str) -> Channel:
+        return self._channels.setdefault(user, Channel(self.name(user)))

@@ -1,0 +1,22 @@
+"""The socket's address on the store's origin."""
+
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+
+from coinslot.sandbox.connection import Connection
+from coinslot.sandbox.provider import Provider
+
+
+class SocketApi:
+    """The endpoint over one provider."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+
+    def routes(self) -> list[WebSocketRoute]:
+        """What the application serves."""
+        return [WebSocketRoute("/connection/websocket", self.serve)]
+
+    async def serve(self, socket: WebSocket) -> None:
+        """A connection of Centrifugo's protocol."""
+        await Connection(socket, self._provider).run()
