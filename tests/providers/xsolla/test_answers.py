@@ -41,6 +41,19 @@ def test_a_refusal_keeps_the_stores_number_and_words(status: int, number: int | 
     assert f"answered {status}: [0401-{number}]: no. " in fault.message
 
 
+def test_a_refusal_names_the_wrong_properties() -> None:
+    """Where the store does, beside a general text; sentences end once."""
+    body = {
+        "errorCode": 1102,
+        "errorMessage": "[0401-1102]: Unprocessable Entity.",
+        "errorMessageExtended": [{"property": "quantity", "message": "too many."}, {"property": "x"}, None],
+    }
+    message = answers.refusal(HttpAnswer(422, json.dumps(body))).message
+    assert "[0401-1102]: Unprocessable Entity; quantity: too many. Check the parameters" in message
+    plain = answers.refusal(HttpAnswer(422, json.dumps(body | {"errorMessageExtended": None}))).message
+    assert "Unprocessable Entity. Check the parameters" in plain
+
+
 @pytest.mark.parametrize("text", ["", "<html>Unauthorized</html>", "null", "[]", "[" * 100_000])
 def test_a_refusal_needs_no_body(text: str) -> None:
     """A 401 of a proxy is a 401."""

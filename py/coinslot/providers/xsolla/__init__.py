@@ -1,1 +1,1 @@
-"""Xsolla: the Store API and the Pay Station window."""
+"""Xsolla: the Store API, the Pay Station window and the socket that tells of orders."""

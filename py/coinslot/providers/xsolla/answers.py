@@ -27,6 +27,8 @@ STATUSES: Final = {
 LONGEST_TEXT: Final = 200
 """Characters of the store's own words that a fault repeats; the documented ones have fewer than a hundred."""
 
+EXTENDED: Final = "errorMessageExtended"
+
 LONGEST_WAIT: Final = 365 * 24 * 60 * 60.0
 """Seconds of a Retry-After that is believed: endless digits would be infinite, which JSON cannot carry."""
 
@@ -56,7 +58,7 @@ def refusal(answer: HttpAnswer, *, free: bool = False) -> Fault:
     body = body if isinstance(body, dict) else {}
     number = body.get("errorCode")
     number = number if is_whole(number) else None
-    said = text_of(body.get("errorMessage")) or answer.body[:80] or "nothing more"
+    said = _said(body) or answer.body[:80] or "nothing more"
     means = meaning(answer.status, number, free=free)
     return Fault(
         means.code,
@@ -123,6 +125,13 @@ def _json(text: str) -> object:
         return jsontext.read(text)
     except ValueError:
         return None
+
+
+def _said(body: dict[str, Any]) -> str:
+    """The store's words; some refusals name the properties of the request that are wrong beside them."""
+    named = [(text_of(each.get("property")), text_of(each.get("message"))) for each in objects(body.get(EXTENDED))]
+    words = [text_of(body.get("errorMessage")), *(f"{name}: {what}" for name, what in named if what)]
+    return "; ".join(said.rstrip(". ") for said in words if said)
 
 
 def _is_amount(value: object) -> bool:
