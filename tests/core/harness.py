@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from coinslot.core import commands as c
 from coinslot.core import events as e
+from coinslot.core import ladder
 from coinslot.core.errors import ErrorCode, Fault
 from coinslot.core.order import Item, Order, Price
 from coinslot.core.purchase import Purchase
@@ -56,6 +57,9 @@ class Pair:
         answering: whether requests are answered at once; otherwise they wait for :meth:`answer`.
         token_can_change: whether the game has a token function.
         fraction: the driver's draw for the jitter.
+        socket: whether channels open; otherwise they fail at once.
+        window: whether the purchase needs a payment window.
+        rungs: the ladder.
     """
 
     def __init__(
@@ -66,8 +70,13 @@ class Pair:
         answering: bool = True,
         token_can_change: bool = False,
         fraction: float = 1.0,
+        socket: bool = False,
+        window: bool = True,
+        rungs: tuple[ladder.Rung, ...] = ladder.FALLBACK,
     ) -> None:
-        self.purchase = Purchase("p1", "gems_100", token_can_change=token_can_change)
+        self.purchase = Purchase("p1", "gems_100", token_can_change=token_can_change, rungs=rungs)
+        self.socket = socket
+        self._window = window
         self.rules = Rules()
         self.now = START
         self.status = OrderStatus.NEW
@@ -93,14 +102,38 @@ class Pair:
             if isinstance(command, c.StartTimer):
                 self._due = self.now + command.seconds
         self.rules.rest(self.purchase)
+        for command in commands:
+            if isinstance(command, c.OpenSocket):
+                self._connect(command.channel)
         while self.answering and self._requests:
             self.answer()
         return commands
 
+    def _connect(self, channel: int) -> None:
+        if self.socket:
+            self.feed(e.SocketOpened(self.now, channel))
+        else:
+            self.feed(e.SocketFailed(self.now, channel, OFFLINE))
+
     def click(self) -> Pair:
         """The player buys."""
-        self.feed(e.PurchaseRequested(self.now))
+        self.feed(e.PurchaseRequested(self.now, self._window))
         return self
+
+    def track(self) -> Pair:
+        """The game asks after an order that its server created."""
+        self.feed(e.TrackRequested(self.now, ORDER_ID))
+        return self
+
+    def push(self, status: OrderStatus, order_id: int = ORDER_ID) -> None:
+        """The socket tells of an order."""
+        assert self.rules.channel is not None, "no channel is open"
+        self.feed(e.SocketSaid(self.now, self.rules.channel, order_id, status))
+
+    def drop(self) -> None:
+        """The socket is lost for good."""
+        assert self.rules.channel is not None, "no channel is open"
+        self.feed(e.SocketFailed(self.now, self.rules.channel, OFFLINE))
 
     def resume(self, record: Record, *, window_open: bool = False) -> Pair:
         """Another runtime takes up the record."""

@@ -40,8 +40,10 @@ class Rules:
         self.creating: int | None = None
         self.looking: int | None = None
         self.timer: int | None = None
+        self.channel: int | None = None
         self.seen: set[OrderStatus] = set()
         self._started = False
+        self._windowed = True
         self.resumed_settled = False
         self._may_create = True
         self._offered = False
@@ -51,8 +53,13 @@ class Rules:
     def happened(self, event: object) -> None:
         """Take note of what is about to be handled."""
         match event:
-            case e.PurchaseRequested() if not self._started:
-                self._started = self.window_open = True
+            case e.PurchaseRequested(_, window) if not self._started:
+                self._started, self.window_open = True, window
+                self._windowed = window
+            case e.TrackRequested() if not self._started:
+                self._started, self._may_create = True, False
+            case e.SocketFailed(_, channel) if channel == self.channel:
+                self.channel = None
             case e.PurchaseResumed(_, record, window_open) if not self._started:
                 self._started, self.window_open, self.journal = True, window_open, record
                 self._may_create = False
@@ -90,6 +97,14 @@ class Rules:
                 self._looks(look, order_id)
             case c.ShowWindow() | c.CloseWindow():
                 self._moves_window(command)
+            case c.OpenSocket(channel, order_id):
+                assert self.channel is None, "two channels at a time"
+                assert self.journal
+                assert self.journal.order_id == order_id, "a channel for another order"
+                self.channel = self._new(channel)
+            case c.CloseSocket(channel):
+                assert channel == self.channel, "closed a channel that is closed"
+                self.channel = None
             case c.StartTimer(timer, seconds):
                 assert 0 < seconds <= 3600, f"a timer of {seconds} s"
                 self.timer = self._new(timer)
@@ -115,6 +130,7 @@ class Rules:
         elif self._started:
             assert waits or self.window_open, f"stuck in {purchase.phase}"
         if purchase.phase in {Phase.FOLLOWED, Phase.OFFERED, Phase.OVER}:
+            assert self.channel is None, f"{purchase.phase} with an open channel"
             assert self.settled or self.resumed_settled, f"{purchase.phase} without an outcome"
             assert not self.window_open, f"{purchase.phase} with an open window"
         elif self._started:

@@ -10,18 +10,21 @@ import pytest
 from coinslot.core import ladder
 
 
-@pytest.mark.parametrize("looks", [ladder.GRACE_LOOKS, ladder.CONFIRM_LOOKS])
-def test_pauses_grow(looks: tuple[float, ...]) -> None:
+def test_pauses_grow() -> None:
     """A schedule begins at once and never asks faster than before."""
+    looks = ladder.GRACE_LOOKS
     pauses = [after - before for before, after in itertools.pairwise(looks)]
     assert looks[0] == 0
     assert pauses == sorted(pauses)
 
 
 def test_budgets_are_those_of_the_table_of_outcomes() -> None:
-    """Ten seconds of grace, sixty of confirming, then once a minute."""
+    """Ten seconds of grace, five minutes of socket, ten of polling each three seconds, then once a minute."""
     assert ladder.GRACE_LOOKS == (0, 1, 3, 6, 10)
-    assert ladder.BUDGET == ladder.CONFIRM_LOOKS[-1] == 60
+    for rungs, renewed in ((ladder.FALLBACK, False), (ladder.REESTABLISH, True)):
+        socket, poll = rungs
+        assert (socket.means, socket.seconds, socket.renewed) == (ladder.Means.SOCKET, 300, renewed)
+        assert (poll.means, poll.seconds, poll.every) == (ladder.Means.POLL, 600, 3)
     assert ladder.FOLLOW_EVERY == 60
 
 
@@ -35,7 +38,7 @@ def test_the_next_look_is_the_first_moment_still_to_come(elapsed: float, moment:
 
 def test_a_look_that_is_late_skips_what_it_missed() -> None:
     """After a sleep the missed looks are not made up for."""
-    assert ladder.next_look(ladder.CONFIRM_LOOKS, 21) == 26
+    assert ladder.next_look(ladder.GRACE_LOOKS, 4) == 6
 
 
 def test_the_ceiling_doubles_up_to_ten_seconds() -> None:

@@ -61,6 +61,21 @@ class CloseWindow(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSocket(Command):
+    """Listen for news of the order; report with the number of the channel."""
+
+    channel: int
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSocket(Command):
+    """Stop listening."""
+
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer(Command):
     """Report after ``seconds``; replaces the purchase's earlier timer."""
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from coinslot.core.errors import Fault
     from coinslot.core.journal import Record
     from coinslot.core.order import Order
-    from coinslot.core.status import PaymentStatus
+    from coinslot.core.status import OrderStatus, PaymentStatus
 
 
 class Request(StrEnum):
@@ -32,7 +32,18 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseRequested(Event):
-    """The player clicked; the window is open with a spinner."""
+    """The player clicked."""
+
+    window: bool = True
+    """Whether a payment window is open, with a spinner. Orders that are free or cost a virtual currency need none;
+    they are charged when they are created."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRequested(Event):
+    """The game wants to hear how an order ends that somebody else created."""
+
+    order_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,35 @@ class WindowFlooded(Event):
 @dataclass(frozen=True, slots=True)
 class WindowClosed(Event):
     """The payment window is gone, whoever closed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SocketOpened(Event):
+    """A channel listens now: whatever was said before is lost, or comes as history."""
+
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class SocketSaid(Event):
+    """A channel told of an order; a hint."""
+
+    channel: int
+    order_id: int
+    status: OrderStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SocketFailed(Event):
+    """A channel could not be opened, or is lost for good."""
+
+    channel: int
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Woke(Event):
+    """The machine woke up, came online, or the page became visible."""
 
 
 @dataclass(frozen=True, slots=True)

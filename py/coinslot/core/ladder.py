@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
+
+
+class Means(StrEnum):
+    """How news of an order is waited for."""
+
+    SOCKET = "socket"
+    POLL = "poll"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One way to wait, and for how long. Climbing on it includes one look at the order."""
+
+    means: Means
+    seconds: float
+    every: float = float("inf")
+    """Between looks."""
+    renewed: bool = False
+    """Opened anew when its time is over; the next rung is only climbed when it fails."""
+
+
+POLLING: Final = Rung(Means.POLL, 600.0, every=3.0)
+"""The documents of Xsolla's SDKs: each 3 seconds, for 10 minutes."""
+
+FALLBACK: Final = (Rung(Means.SOCKET, 300.0), POLLING)
+"""The documents of the WebSocket API and of the SDK for Unity: 5 minutes of socket, then polling."""
+
+REESTABLISH: Final = (Rung(Means.SOCKET, 300.0, renewed=True), POLLING)
+"""The documents of the SDKs for Unreal and Cocos: each 5 minutes another socket; polling if the socket fails."""
 
 GRACE_LOOKS: Final = (0.0, 1.0, 3.0, 6.0, 10.0)
 """After a close without a claim of payment: a payment begun just before may still arrive."""
 
-CONFIRM_LOOKS: Final = (0.0, 0.5, 1.0, 2.0, 3.5, 5.5, 8.0, 11.0, 15.0, 20.0, 26.0, 33.0, 41.0, 50.0, 60.0)
-"""After a claim of payment. The store is usually done within a second or two of the window; pauses grow so
-that a slow one is not hammered, and the last look is at the end of the budget."""
-
-BUDGET: Final = CONFIRM_LOOKS[-1]
-"""How long a look may be tried again before the purchase is called pending."""
+BUDGET: Final = 60.0
+"""How long the looks after a close may fail before the purchase is called pending."""
 
 FOLLOW_EVERY: Final = 60.0
 """Between looks at an order that was settled as pending, while the page is open."""

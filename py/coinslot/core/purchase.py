@@ -7,7 +7,6 @@ to events.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from coinslot.core import commands as c
@@ -15,53 +14,59 @@ from coinslot.core import events as e
 from coinslot.core import ladder
 from coinslot.core.errors import ErrorCode, Fault
 from coinslot.core.journal import Record
+from coinslot.core.looks import Looks
 from coinslot.core.status import (
     CLAIMS,
-    ENDS,
-    FINAL,
     OrderStatus,
     Outcome,
     PaymentStatus,
     Phase,
     Signal,
-    order_after,
 )
-from coinslot.core.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from coinslot.core.order import Order
 
     Commands = Iterator[c.Command]
 
 FATE_UNKNOWN: Final = frozenset({ErrorCode.NETWORK, ErrorCode.UNREADABLE_ANSWER})
 """After these the order may or may not have been created."""
 
-WORTH_ANOTHER_LOOK: Final = FATE_UNKNOWN | {ErrorCode.RATE_LIMITED, ErrorCode.PROVIDER_UNAVAILABLE}
-
 WINDOW_SPEAKS: Final = frozenset({Phase.PAYING, Phase.DOUBTING, Phase.CONFIRMING})
 
 
-class Purchase(Steps):
+class Purchase(Looks):
     """The state of one purchase, moved by :meth:`handle` alone.
 
     Args:
         purchase_id: the page's own name for this purchase.
         sku: what is bought; kept in the record.
         token_can_change: whether the game can be asked for another player's token when one is refused.
+        rungs: the ladder that is climbed while somebody claims that the order is paid and it is not done.
     """
 
-    def __init__(self, purchase_id: str, sku: str = "", *, token_can_change: bool = False) -> None:
-        super().__init__(Record(purchase_id=purchase_id, sku=sku), token_can_change=token_can_change)
+    def __init__(
+        self,
+        purchase_id: str,
+        sku: str = "",
+        *,
+        token_can_change: bool = False,
+        rungs: tuple[ladder.Rung, ...] = ladder.FALLBACK,
+    ) -> None:
+        super().__init__(Record(purchase_id=purchase_id, sku=sku), rungs, token_can_change=token_can_change)
 
         self._handlers: dict[type[e.Event], Callable[[Any], Commands]] = {
             e.PurchaseRequested: self._requested,
+            e.TrackRequested: self._tracked,
             e.PurchaseResumed: self._taken_up,
             e.OrderCreated: self._created,
             e.WindowSaid: self._said,
             e.WindowFlooded: self._flooded,
             e.WindowClosed: self._closed,
+            e.SocketOpened: self._heard,
+            e.SocketSaid: self._heard,
+            e.SocketFailed: self._unheard,
+            e.Woke: self._woke,
             e.OrderChecked: self._checked,
             e.RequestFailed: self._failed,
             e.TimerFired: self._fired,
@@ -85,14 +90,23 @@ class Purchase(Steps):
 
     # -- the order is created ------------------------------------------------------------------------------
 
-    def _requested(self, _: e.PurchaseRequested) -> Commands:
+    def _requested(self, event: e.PurchaseRequested) -> Commands:
         if not self._move(Signal.REQUESTED):
             yield self._ignored("was requested already")
             return
-        self._window_open = True
+        self._windowed = self._window_open = event.window
         self._begun = self._now
         yield from self._remember()
         yield self._create()
+
+    def _tracked(self, event: e.TrackRequested) -> Commands:
+        if not self._move(Signal.TRACKED):
+            yield self._ignored("is under way already")
+            return
+        self._created_at = self._now
+        self._begin()
+        yield from self._remember(order_id=event.order_id)
+        yield self._check()
 
     def _created(self, event: e.OrderCreated) -> Commands:
         if event.number != self._creation:
@@ -106,14 +120,17 @@ class Purchase(Steps):
         yield c.AnnounceOrder(event.order_id)
         if self._window_open:
             yield c.ShowWindow(event.url, event.origins)
-        else:
+        elif self._windowed:
             yield from self._doubt()
+        else:
+            yield from self._remember(claimed=True)
+            yield from self._confirm()
 
     def _creation_failed(self, event: e.RequestFailed) -> Commands:
         self._creation = None
         fault = event.fault
         refresh, limited = self._may_refresh(fault), fault.code is ErrorCode.RATE_LIMITED
-        if (refresh or limited) and not self._window_open:
+        if (refresh or limited) and self._windowed and not self._window_open:
             yield from self._never_ordered(Outcome.ABANDONED)
             return
         if refresh:
@@ -125,7 +142,7 @@ class Purchase(Steps):
             if self._elapsed + pause <= ladder.CREATE_BUDGET:
                 yield self._wait(pause)
                 return
-        if fault.code in FATE_UNKNOWN:
+        if fault.code in FATE_UNKNOWN or (fault.code is ErrorCode.PROVIDER_UNAVAILABLE and not self._windowed):
             yield from self._lost(fault)
         else:
             # Whatever else the store says, it gave no way to pay: nobody can have paid.
@@ -217,78 +234,6 @@ class Purchase(Steps):
         else:
             yield from self._doubt()
 
-    def _doubt(self) -> Commands:
-        """The window is gone: what does the order say?"""
-        self._move(Signal.CLOSED)
-        self._begin()
-        if self._record.claimed:
-            self._move(Signal.CLAIMED)
-        yield from self._look_now()
-
-    def _confirm(self) -> Commands:
-        """Somebody claims that it is paid: what does the order say?"""
-        if self._move(Signal.CLAIMED):
-            self._begin()
-        yield from self._look_now()
-
-    # -- looks ---------------------------------------------------------------------------------------------
-
-    def _checked(self, event: e.OrderChecked) -> Commands:
-        if event.look != self._look:
-            yield self._ignored("a look that is over")
-            return
-        if event.order.order_id != self._record.order_id:
-            text = f"asked for order {self._record.order_id}, was told of order {event.order.order_id}"
-            yield from self._look_failed(Fault(ErrorCode.UNREADABLE_ANSWER, text), 1.0)
-            return
-        self._look = None
-        self._fresh_token = False
-        self._failures = 0
-        before, seen = self._order_status, event.order.status
-        self._order_status = order_after(before, seen)
-        self._order = replace(event.order, status=self._order_status)
-        if self._order_status is not before:
-            yield self._status()
-        if self._order_status in FINAL:
-            yield from self._end(self._order)
-            return
-        if self._order_status is OrderStatus.PAID:
-            yield from self._remember(claimed=True)
-        # A word nobody knows may mean anything: after it, a closed window is not an abandoned purchase.
-        strange = seen is OrderStatus.UNKNOWN and self._phase is Phase.DOUBTING
-        if (strange or self._order_status is OrderStatus.PAID) and self._move(Signal.CLAIMED):
-            self._begin()
-        if self._look_again:
-            self._look_again = False
-            yield self._check()
-        else:
-            yield from self._not_final()
-
-    def _not_final(self) -> Commands:
-        """A look was answered and decided nothing."""
-        if self._phase is Phase.CONFIRMING:
-            looks: tuple[float, ...] = ladder.CONFIRM_LOOKS
-        elif self._phase is Phase.DOUBTING:
-            # Where the window never spoke of a payment, the first look is enough.
-            looks = ladder.GRACE_LOOKS if self._record.spoke else ladder.GRACE_LOOKS[:1]
-        else:
-            yield from self._still_followed()
-            return
-        moment = ladder.next_look(looks, self._elapsed)
-        if moment is not None:
-            yield self._wait(moment - self._elapsed)
-        elif self._phase is Phase.CONFIRMING:
-            yield from self._give_up()
-        elif not self._move_if_open():
-            self._move(Signal.GRACE_OVER)
-            yield from self._settle(Outcome.ABANDONED)
-
-    def _still_followed(self) -> Commands:
-        if self._phase is Phase.FOLLOWED and self.outcome is Outcome.ABANDONED and not self._record.claimed:
-            self._move(Signal.GRACE_OVER)
-        elif self._phase is Phase.FOLLOWED:
-            yield self._wait(ladder.FOLLOW_EVERY)
-
     def _failed(self, event: e.RequestFailed) -> Commands:
         waited_for = self._creation if event.request is e.Request.CREATE else self._look
         if event.number != waited_for:
@@ -300,50 +245,13 @@ class Purchase(Steps):
         else:
             yield from self._look_failed(event.fault, event.fraction)
 
-    def _look_failed(self, fault: Fault, fraction: float) -> Commands:
-        self._look = None
-        self._fresh_token = False
-        self._failures += 1
-        if self._look_again:
-            self._look_again = False
-            yield self._check()
-        elif self._phase is Phase.FOLLOWED:
-            yield self._wait(ladder.follow_pause(fault.retry_after))
-        elif self._phase in {Phase.DOUBTING, Phase.CONFIRMING}:
-            young = self._now - self._created_at < ladder.NOT_FOUND_GRACE
-            again = fault.code in WORTH_ANOTHER_LOOK or (fault.code is ErrorCode.ORDER_NOT_FOUND and young)
-            pause = ladder.backoff(self._failures, fraction, fault.retry_after)
-            if again and self._elapsed + pause <= ladder.BUDGET:
-                yield self._wait(pause)
-            else:
-                yield from self._give_up(fault)
+    def _woke(self, _: e.Woke) -> Commands:
+        if self._phase in WINDOW_SPEAKS | {Phase.FOLLOWED}:
+            yield from self._look_now()
         else:
-            yield self._ignored(f"a look failed while the window is undecided: {fault.message}")
+            yield self._ignored("sleeps on")
 
-    def _give_up(self, fault: Fault | None = None) -> Commands:
-        """The looks are used up and the order is not final."""
-        if self._move_if_open():
-            return
-        self._move(Signal.BUDGET_SPENT)
-        yield from self._close_window()
-        yield from self._settle(Outcome.PENDING, fault)
-        yield self._wait(ladder.FOLLOW_EVERY)
-
-    # -- the end -------------------------------------------------------------------------------------------
-
-    def _end(self, order: Order) -> Commands:
-        signal, outcome = ENDS[order.status]
-        self._move(signal)
-        self._look_again = False
-        again = self.outcome is Outcome.SUCCEEDED
-        yield from self._stop()
-        yield from self._close_window()
-        yield from self._settle(outcome)
-        if outcome is Outcome.SUCCEEDED:
-            self._failures = 0
-            yield c.Offer(order, redelivered=again)
-        else:
-            yield c.Forget()
+    # -- the offer -----------------------------------------------------------------------------------------
 
     def _acknowledged(self, _: e.Acknowledged) -> Commands:
         if self._move(Signal.ACKNOWLEDGED):
@@ -370,5 +278,7 @@ class Purchase(Steps):
             yield self._create()
         elif self._phase is Phase.OFFERED and self._order is not None:
             yield c.Offer(self._order, redelivered=True)
+        elif self._rung and self._rung.means is ladder.Means.SOCKET and self._rung_left <= ladder.REACHED:
+            yield from self._rung_over()
         else:
             yield self._check()

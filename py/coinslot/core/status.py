@@ -98,6 +98,8 @@ class Signal(StrEnum):
     """What can move a purchase from one phase to the next."""
 
     REQUESTED = "requested"
+    TRACKED = "tracked"
+    """The game asks after an order."""
     RESUMED = "resumed"
     """An earlier runtime left it settled in doubt."""
     CREATED = "created"
@@ -144,6 +146,7 @@ ORDER: Final[Mapping[tuple[OrderStatus, OrderStatus], OrderStatus]] = {
 PURCHASE: Final[Mapping[tuple[Phase, Signal], Phase]] = {
     (Phase.FRESH, Signal.REQUESTED): Phase.CREATING,
     (Phase.FRESH, Signal.CREATED): Phase.PAYING,
+    (Phase.FRESH, Signal.TRACKED): Phase.CONFIRMING,
     (Phase.FRESH, Signal.RESUMED): Phase.FOLLOWED,
     (Phase.FRESH, Signal.LOST): Phase.OVER,
     (Phase.CREATING, Signal.CREATED): Phase.PAYING,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from coinslot.core.errors import Fault
     from coinslot.core.journal import Record
+    from coinslot.core.ladder import Rung
     from coinslot.core.order import Order
 
     Commands = Iterator[c.Command]
@@ -23,8 +24,9 @@ UNAUTHORIZED: Final = 401
 class Steps:
     """The state of a purchase. Each step changes it and gives the commands that belong to the change."""
 
-    def __init__(self, record: Record, *, token_can_change: bool) -> None:
+    def __init__(self, record: Record, rungs: tuple[Rung, ...], *, token_can_change: bool) -> None:
         self._record = record
+        self._rungs = rungs
         self._token_can_change = token_can_change
         self._remembered: Record | None = None
         self._phase = Phase.FRESH
@@ -32,6 +34,7 @@ class Steps:
         self._order: Order | None = None
         self._payment: PaymentStatus | None = None
         self._window_open = False
+        self._windowed = True
 
         self._now = 0.0
         self._created_at = 0.0
@@ -44,6 +47,8 @@ class Steps:
         self._fresh_token = False
         self._timer: int | None = None
         self._due = 0.0
+        self._rung: Rung | None = None
+        self._channel: int | None = None
 
     @property
     def phase(self) -> Phase:
@@ -58,6 +63,10 @@ class Steps:
     @property
     def _elapsed(self) -> float:
         return self._now - self._begun
+
+    @property
+    def _rung_left(self) -> float:
+        return self._rung.seconds - self._elapsed if self._rung else 0.0
 
     def _move(self, signal: Signal) -> bool:
         after = PURCHASE.get((self._phase, signal))
@@ -110,6 +119,12 @@ class Steps:
         if self._timer is not None:
             self._timer = None
             yield c.StopTimer()
+
+    def _stop_listening(self) -> Commands:
+        self._rung = None
+        if self._channel is not None:
+            yield c.CloseSocket(self._channel)
+            self._channel = None
 
     def _close_window(self) -> Commands:
         if self._window_open:
