@@ -27,12 +27,15 @@ export async function boot(port) {
       report.notice("the files of the runtime are not verified: this page is no secure context, serve it over HTTPS");
     }
     const python = await start(report);
-    call(python, "coinslot.browser.start", port);
+    call(python, "coinslot.browser.start", port, listen);
   } catch (error) {
     const code = error instanceof BootError ? error.code : "runtime_failed";
     report.failed(code, text(error));
   }
 }
+
+/** @type {(...args: Parameters<typeof import("./socket.js").listen>) => Promise<() => void>} */
+const listen = async (...args) => (await import("./socket.js")).listen(...args);
 
 /** Without permission to compile, Pyodide would wait for ever: ask before anything is loaded. */
 async function needWebAssembly() {

@@ -16,8 +16,11 @@ export interface CoinslotOptions {
   token: string | (() => string | Promise<string>);
   /** Whether orders are for testing, without money. Default: false. */
   sandbox?: boolean;
-  /** Origins to use instead of the provider's own, for example those that `coinslot sandbox` prints. */
-  endpoints?: { store?: string; payStation?: string };
+  /**
+   * Addresses to use instead of the provider's own, for example those that `coinslot sandbox` prints: two origins, and
+   * a WebSocket. With a `store` and without a `socket`, orders are followed by polling alone.
+   */
+  endpoints?: { store?: string; payStation?: string; socket?: string };
   /** Where Python runs: in a module worker (the default) or in the page's own thread. */
   runtime?: "worker" | "page";
   /** How long the runtime may make no progress before it is given up, in milliseconds. Default: 30,000. */

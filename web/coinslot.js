@@ -18,6 +18,8 @@ export function createCoinslot(options) {
   checkOptions(options);
   const { projectId, token, sandbox = false, endpoints = {}, runtime = "worker", bootTimeout = 30_000 } = options;
   const { store, payStation } = endpoints;
+  // Another store's orders are no business of the provider's socket.
+  const socket = endpoints.socket ?? (store ? "" : undefined);
 
   /** @type {Map<string, PagePurchase>} everything that is not over */
   const purchases = new Map();
@@ -42,7 +44,7 @@ export function createCoinslot(options) {
       bootTimeout,
       hello: {
         type: ToRuntime.CONFIGURE,
-        project: { project_id: projectId, sandbox, store, pay_station: payStation },
+        project: { project_id: projectId, sandbox, store, pay_station: payStation, socket },
         token: typeof token === "string" ? token : null,
       },
     },
@@ -57,6 +59,13 @@ export function createCoinslot(options) {
       busy: () => [...purchases.values()].some((purchase) => purchase.open),
     },
   );
+
+  const wake = () => {
+    if (purchases.size > 0 && document.visibilityState === "visible") host.post({ type: ToRuntime.WOKE });
+  };
+  /** @type {[EventTarget, string][]} */
+  const alarms = [[document, "visibilitychange"], [window, "online"], [window, "pageshow"]];
+  alarms.forEach(([target, type]) => target.addEventListener(type, wake));
 
   /** @param {any} message */
   function heard(message) {
@@ -145,6 +154,7 @@ export function createCoinslot(options) {
       isNotReady(error);
       leave(error);
       host.destroy();
+      alarms.forEach(([target, type]) => target.removeEventListener(type, wake));
       Object.values(listeners).forEach((each) => each.clear());
     },
   };

@@ -69,5 +69,6 @@ export const ToRuntime = /** @type {const} */ ({
   CLOSED: "closed",
   ACKNOWLEDGED: "acknowledged",
   OFFER_FAILED: "offer_failed",
+  WOKE: "woke",
   DESTROY: "destroy",
 });

@@ -83,8 +83,14 @@ function shown(name, value) {
 function areOrigins(value) {
   return (
     typeof value === "object" &&
-    Object.entries(value ?? {}).every(([name, origin]) => ["store", "payStation"].includes(name) && isOrigin(origin))
+    Object.entries(value ?? {}).every(([name, origin]) => isEndpoint(name, origin))
   );
+}
+
+/** @param {string} name @param {unknown} value */
+function isEndpoint(name, value) {
+  if (name === "socket") return typeof value === "string" && /^wss?:/.test(value) && URL.canParse(value);
+  return (name === "store" || name === "payStation") && isOrigin(value);
 }
 
 /** @param {unknown} value */

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from coinslot.sandbox import Sandbox
 
 PAGES = Path(__file__).parent / "pages"
+SOCKET_PATH = "/connection/websocket"
 BOOT = 60_000  # milliseconds; a snapshot needs one second, a busy machine without a snapshot many more
+
+
+def socket_of(sandbox: Sandbox) -> str:
+    """The address of the sandbox's order socket."""
+    return sandbox.store.replace("http:", "ws:") + SOCKET_PATH
 
 
 def policy(sandbox: Sandbox, **changes: str) -> str:
@@ -30,7 +36,7 @@ def policy(sandbox: Sandbox, **changes: str) -> str:
         "script-src": "'self' 'wasm-unsafe-eval'",
         "worker-src": "'self'",
         "style-src": "'self'",
-        "connect-src": f"'self' {sandbox.store}",
+        "connect-src": f"'self' {sandbox.store} {socket_of(sandbox).removesuffix(SOCKET_PATH)}",
         "frame-src": sandbox.pay_station,
     } | {name.replace("_", "-"): value for name, value in changes.items()}
     return "; ".join(f"{name} {value}" for name, value in directives.items())
@@ -58,7 +64,11 @@ class Game:
         options = {
             "projectId": self.sandbox.project_id,
             "sandbox": True,
-            "endpoints": {"store": self.sandbox.store, "payStation": self.sandbox.pay_station},
+            "endpoints": {
+                "store": self.sandbox.store,
+                "payStation": self.sandbox.pay_station,
+                "socket": socket_of(self.sandbox),
+            },
         } | options
         token = token or json.dumps(self.sandbox.token("ayla"))
         self.page.evaluate(f"game.start({{...{json.dumps(options)}, token: {token}}})")

@@ -49,6 +49,7 @@ def main() -> None:
         bundle = Path(folder, "coinslot")
         bundle.mkdir()
         copy_files(bundle, options.wheel, options.micropip)
+        bundle_socket(bundle, options.node)
         make_snapshot(bundle, options.node, options.wheel)
         write_index(bundle, options.wheel, options.micropip)
         write_manifest(bundle)
@@ -59,7 +60,8 @@ def main() -> None:
 
 def copy_files(bundle: Path, *wheels: Path) -> None:
     """Copy what is only copied."""
-    for source in [*sorted(WEB.glob("*.js")), *WEB.glob("coinslot.d.ts"), ROOT / "LICENSE"]:
+    scripts = [path for path in sorted(WEB.glob("*.js")) if path.name != "socket.js"]
+    for source in [*scripts, *WEB.glob("coinslot.d.ts"), ROOT / "LICENSE"]:
         shutil.copyfile(source, bundle / source.name)
     for folder, sources in {
         "pyodide": [PYODIDE / name for name in RUNTIME],
@@ -69,6 +71,16 @@ def copy_files(bundle: Path, *wheels: Path) -> None:
         (bundle / folder).mkdir()
         for source in sources:
             shutil.copyfile(source, bundle / folder / source.name)
+
+
+def bundle_socket(bundle: Path, node: str) -> None:
+    """Write socket.js with the provider's client in it, since a page cannot import from npm."""
+    banner = FIRST_SENTENCE.search((WEB / "socket.js").read_text("utf-8"))
+    command = [node, WEB / "node_modules" / "esbuild" / "bin" / "esbuild", WEB / "socket.js", "--bundle", "--minify"]
+    options = ["--format=esm", "--target=es2022", f"--outfile={bundle / 'socket.js'}", "--log-level=warning"]
+    subprocess.run(  # noqa: S603 - esbuild, from the lock
+        [*command, *options, f"--banner:js={banner[0] if banner else ''}"], cwd=WEB, check=True
+    )
 
 
 def make_snapshot(bundle: Path, node: str, wheel: Path) -> None:

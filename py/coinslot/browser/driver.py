@@ -8,18 +8,20 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from coinslot.browser.runner import NoTokenError, Runner
+from coinslot.browser.sockets import Sockets
 from coinslot.core import commands as c
 from coinslot.core import events as e
-from coinslot.core import wire
-from coinslot.core.errors import CoinslotError, Fault
+from coinslot.core import ladder, wire
+from coinslot.core.errors import CoinslotError, ErrorCode, Fault
 from coinslot.core.port import ToPage, ToRuntime
 from coinslot.core.status import Outcome
-from coinslot.providers.xsolla import orders
+from coinslot.providers.xsolla import orders, socket
 from coinslot.providers.xsolla.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
+    from coinslot.browser.sockets import Listen
     from coinslot.providers.http import HttpAnswer, HttpRequest
 
     Send = Callable[[HttpRequest, float], Awaitable[HttpAnswer]]
@@ -34,17 +36,20 @@ class Driver:
     Args:
         say: takes JSON text to the page.
         send: sends a request, as :func:`coinslot.browser.http.send` does.
+        listen: connects to the order socket, as web/socket.js does.
     """
 
-    def __init__(self, say: Callable[[str], None], send: Send) -> None:
+    def __init__(self, say: Callable[[str], None], send: Send, listen: Listen) -> None:
         self._say = say
         self._send = send
+        self._sockets = Sockets(listen)
         self._runners: dict[str, Runner] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._token: str | None = None
         self._token_wanted: asyncio.Future[str] | None = None
         self.project = Project(0)
         self.token_can_change = False
+        self.rungs: tuple[ladder.Rung, ...] = ladder.FALLBACK
         self.stopped = False
 
     def hear(self, text: str) -> None:
@@ -65,6 +70,9 @@ class Driver:
                 record = wire.record(message["record"])
                 resumed = e.PurchaseResumed(time.time(), record, window_open=message["windowOpen"])
                 self._start(message).feed(resumed)
+            case ToRuntime.WOKE:
+                for each in self._runners.values():
+                    each.feed(e.Woke(time.time()))
             case ToRuntime.DESTROY:
                 self.stop()
             case _ if runner:
@@ -108,6 +116,23 @@ class Driver:
         except TimeoutError:
             raise NoTokenError(f"The game's token function gave nothing within {TOKEN_TIMEOUT:.0f} s.") from None
 
+    def listen(self, purchase_id: str, channel: int, hear: Callable[[e.Event], None]) -> None:
+        """Open a channel of the order socket."""
+        if self._sockets.add(purchase_id, channel, hear):
+            self.spawn(self._connect())
+
+    def stop_listening(self, purchase_id: str, channel: int) -> None:
+        """Close a channel of the order socket."""
+        self._sockets.drop(purchase_id, channel)
+
+    async def _connect(self) -> None:
+        try:
+            token = await self.token(fresh=False)
+        except NoTokenError as error:
+            self._sockets.fail(Fault(ErrorCode.INVALID_TOKEN, str(error)))
+        else:
+            await self._sockets.connect(self.project.socket, socket.connect_data(self.project, token))
+
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run it; an exception in it is a bug, and the page starts another runtime for that."""
         task = asyncio.get_running_loop().create_task(work)
@@ -126,6 +151,9 @@ class Driver:
         self.project = Project(**{key: value for key, value in message["project"].items() if value is not None})
         self._token = message["token"]
         self.token_can_change = self._token is None
+        # A store of one's own, without a socket of its own, must not be followed at the provider's.
+        if not self.project.socket:
+            self.rungs = (ladder.POLLING,)
 
     def _purchase(self, message: dict[str, Any]) -> None:
         try:

@@ -33,6 +33,7 @@ class Link(Protocol):
 
     project: Project
     token_can_change: bool
+    rungs: tuple[ladder.Rung, ...]
 
     def post(self, message: dict[str, Any]) -> None:
         """Say something to the page."""
@@ -42,6 +43,12 @@ class Link(Protocol):
 
     async def send(self, request: HttpRequest, seconds: float) -> HttpAnswer:
         """Send a request. Raises :class:`ConnectionError` where there is no answer."""
+
+    def listen(self, purchase_id: str, channel: int, hear: Callable[[e.Event], None]) -> None:
+        """Open a channel of the order socket; what comes of it is an event."""
+
+    def stop_listening(self, purchase_id: str, channel: int) -> None:
+        """Close a channel."""
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run it beside everything else; an exception in it is a bug and ends the runtime."""
@@ -54,7 +61,7 @@ class Runner:
         self._link = link
         self._id = purchase_id
         self._request = request
-        self._purchase = Purchase(purchase_id, request.sku, token_can_change=link.token_can_change)
+        self._purchase = Purchase(purchase_id, request.sku, token_can_change=link.token_can_change, rungs=link.rungs)
         self._commands: asyncio.Queue[c.Command] = asyncio.Queue()
         self._committed: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -109,6 +116,10 @@ class Runner:
                 self._spawn(self._create(command))
             case c.CheckOrder():
                 self._spawn(self._check(command))
+            case c.OpenSocket(channel):
+                self._link.listen(self._id, channel, self.feed)
+            case c.CloseSocket(channel):
+                self._link.stop_listening(self._id, channel)
             case c.StartTimer(timer, seconds):
                 self._start_timer(timer, seconds)
             case c.StopTimer() if self._timer:

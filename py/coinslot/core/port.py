@@ -46,4 +46,5 @@ class ToRuntime(StrEnum):
     CLOSED = "closed"
     ACKNOWLEDGED = "acknowledged"
     OFFER_FAILED = "offer_failed"
+    WOKE = "woke"
     DESTROY = "destroy"

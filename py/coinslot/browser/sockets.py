@@ -1,0 +1,95 @@
+"""One connection to the order socket for all purchases that wait for news."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from coinslot.core import events as e
+from coinslot.core.errors import ErrorCode, Fault
+from coinslot.providers.xsolla import socket
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    Hear = Callable[[e.Event], None]
+    Stop = Callable[[], None]
+    Listen = Callable[[str, str, Callable[[str], None]], Awaitable[Stop]]
+
+
+class Sockets:
+    """The connection opens with the first channel and closes with the last.
+
+    Args:
+        listen: connects; as ``listen`` in web/socket.js, but awaited.
+    """
+
+    def __init__(self, listen: Listen) -> None:
+        self._listen = listen
+        self._channels: dict[tuple[str, int], Hear] = {}
+        self._stop: Stop | None = None
+        self._opened = False
+        self._connections = 0
+        self._connection: int | None = None
+
+    def add(self, purchase_id: str, channel: int, hear: Hear) -> bool:
+        """A purchase waits for news. Gives whether a connection has to be begun."""
+        self._channels[purchase_id, channel] = hear
+        if self._opened:
+            hear(e.SocketOpened(time.time(), channel))
+        if self._connection is not None:
+            return False
+        self._connections += 1
+        self._connection = self._connections
+        return True
+
+    def drop(self, purchase_id: str, channel: int) -> None:
+        """A purchase waits no longer."""
+        self._channels.pop((purchase_id, channel), None)
+        if not self._channels:
+            self._close()
+
+    async def connect(self, address: str, data: dict[str, Any]) -> None:
+        """Carry out what :meth:`add` asked for. What comes of it is told to the channels."""
+        number = self._connection
+
+        def hear(news: str) -> None:
+            if number == self._connection:  # late news of an old connection is dropped
+                self._hear(json.loads(news))
+
+        try:
+            stop = await self._listen(address, json.dumps(data), hear)
+        except OSError as error:
+            self.fail(Fault(ErrorCode.NETWORK, str(error)))
+            return
+        if number == self._connection:
+            self._stop = stop
+        else:
+            stop()
+
+    def fail(self, fault: Fault) -> None:
+        """The connection is lost for good."""
+        channels, self._channels = self._channels, {}
+        self._close()
+        for (_, channel), hear in channels.items():
+            hear(e.SocketFailed(time.time(), channel, fault))
+
+    def _hear(self, news: dict[str, Any]) -> None:
+        now = time.time()
+        match news:
+            case {"type": "opened"}:
+                self._opened = True
+                for (_, channel), hear in list(self._channels.items()):
+                    hear(e.SocketOpened(now, channel))
+            case {"type": "said", "data": data} if told := socket.read_publication(data):
+                for (_, channel), hear in list(self._channels.items()):
+                    hear(e.SocketSaid(now, channel, *told))
+            case {"type": "failed", "code": int(code), "reason": str(reason)}:
+                self.fail(socket.read_refusal(code, reason))
+
+    def _close(self) -> None:
+        stop, self._stop = self._stop, None
+        self._connection, self._opened = None, False
+        if stop:
+            stop()
