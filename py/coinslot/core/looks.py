@@ -141,6 +141,9 @@ class Looks(Steps):
         elif self._rung_left > ladder.REACHED:
             if self._rung.means is ladder.Means.POLL:
                 pause = max(pause, self._rung.every)
+            elif fault is None and not self._listening:
+                # A socket that does not open is blocked perhaps, and takes its time to say so.
+                pause = min(pause, ladder.POLLING.every)
             yield self._wait(min(pause, self._rung_left))
         else:
             yield from self._rung_over(fault)
@@ -166,13 +169,15 @@ class Looks(Steps):
             return
         self._channel = self._number()
         yield c.OpenSocket(self._channel, self._record.order_id or 0)
+        self._listening = False
         if self._look is None:
-            yield self._wait(self._rung_left)
+            yield self._wait(ladder.POLLING.every)
 
     def _heard(self, event: e.SocketOpened | e.SocketSaid) -> Commands:
         if event.channel != self._channel:
             yield self._ignored("a channel that is closed")
         elif isinstance(event, e.SocketOpened):
+            self._listening = True
             yield from self._look_now()
         elif event.order_id != self._record.order_id:
             yield self._ignored("news of another order")

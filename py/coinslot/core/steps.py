@@ -49,6 +49,7 @@ class Steps:
         self._due = 0.0
         self._rung: Rung | None = None
         self._channel: int | None = None
+        self._listening = False
 
     @property
     def phase(self) -> Phase:
