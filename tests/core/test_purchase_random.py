@@ -23,7 +23,8 @@ ORDER_ID = 7
 OFFLINE = Fault(ErrorCode.NETWORK, "offline")
 START = 1_700_000_000.0
 LONGEST_STORY = 500
-"""Steps within which a purchase must be settled once the store answers; ten minutes of polling are 200 looks, and as many timers."""
+"""Steps within which a purchase must be settled once the store answers: ten minutes of polling are 200 looks,
+and as many timers."""
 
 clocks = st.one_of(
     st.floats(0, 5),
