@@ -97,20 +97,10 @@ class Rules:
                 self._looks(look, order_id)
             case c.ShowWindow() | c.CloseWindow():
                 self._moves_window(command)
-            case c.OpenSocket(channel, order_id):
-                assert self.channel is None, "two channels at a time"
-                assert self.journal
-                assert self.journal.order_id == order_id, "a channel for another order"
-                self.channel = self._new(channel)
-            case c.CloseSocket(channel):
-                assert channel == self.channel, "closed a channel that is closed"
-                self.channel = None
-            case c.StartTimer(timer, seconds):
-                assert 0 < seconds <= 3600, f"a timer of {seconds} s"
-                self.timer = self._new(timer)
-            case c.StopTimer():
-                assert self.timer is not None, "stopped no timer"
-                self.timer = None
+            case c.OpenSocket() | c.CloseSocket():
+                self._moves_channel(command)
+            case c.StartTimer() | c.StopTimer():
+                self._moves_timer(command)
             case c.Settle():
                 self._settles(command)
             case c.Offer():
@@ -167,6 +157,24 @@ class Rules:
         else:
             assert self.journal
             assert self.journal.order_id, "a player can pay and nobody remembers the order"
+
+    def _moves_channel(self, command: c.OpenSocket | c.CloseSocket) -> None:
+        if isinstance(command, c.CloseSocket):
+            assert command.channel == self.channel, "closed a channel that is closed"
+            self.channel = None
+        else:
+            assert self.channel is None, "two channels at a time"
+            assert self.journal
+            assert self.journal.order_id == command.order_id, "a channel for another order"
+            self.channel = self._new(command.channel)
+
+    def _moves_timer(self, command: c.StartTimer | c.StopTimer) -> None:
+        if isinstance(command, c.StopTimer):
+            assert self.timer is not None, "stopped no timer"
+            self.timer = None
+        else:
+            assert 0 < command.seconds <= 3600, f"a timer of {command.seconds} s"
+            self.timer = self._new(command.timer)
 
     def _offers(self, command: c.Offer) -> None:
         assert self.journal

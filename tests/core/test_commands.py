@@ -18,6 +18,8 @@ EXAMPLES: tuple[c.Command, ...] = (
     c.CheckOrder(2, 7),
     c.ShowWindow(URL, ORIGINS),
     c.CloseWindow(),
+    c.OpenSocket(4, 7),
+    c.CloseSocket(4),
     c.StartTimer(3, 0.5),
     c.StopTimer(),
     c.AnnounceOrder(7),

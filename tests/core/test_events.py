@@ -15,11 +15,16 @@ from tests.core.harness import OFFLINE, ORIGINS, URL, order
 
 EXAMPLES: tuple[e.Event, ...] = (
     e.PurchaseRequested(1.0),
+    e.TrackRequested(1.0, 7),
     e.PurchaseResumed(1.0, Record("p1", "gems_100", 7), window_open=False),
     e.OrderCreated(1.0, 1, 7, URL, ORIGINS),
     e.WindowSaid(1.0, PaymentStatus.DONE),
     e.WindowFlooded(1.0),
     e.WindowClosed(1.0),
+    e.SocketOpened(1.0, 4),
+    e.SocketSaid(1.0, 4, 7, OrderStatus.PAID),
+    e.SocketFailed(1.0, 4, OFFLINE),
+    e.Woke(1.0),
     e.OrderChecked(1.0, 2, order(OrderStatus.NEW)),
     e.RequestFailed(1.0, e.Request.CREATE, 1, OFFLINE, 0.5),
     e.TimerFired(1.0, 3),

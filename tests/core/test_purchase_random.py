@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from coinslot.core import commands as c
 from coinslot.core import events as e
+from coinslot.core import ladder
 from coinslot.core.errors import ErrorCode, Fault
 from coinslot.core.journal import Record
 from coinslot.core.order import Order
@@ -19,9 +20,11 @@ from coinslot.core.status import OrderStatus, Outcome, PaymentStatus, Phase
 from tests.core.rules import Rules
 
 ORDER_ID = 7
+OFFLINE = Fault(ErrorCode.NETWORK, "offline")
 START = 1_700_000_000.0
-LONGEST_STORY = 400
-"""Steps within which a purchase must be settled once the store answers; the longest schedule has 15 looks."""
+LONGEST_STORY = 500
+"""Steps within which a purchase must be settled once the store answers: ten minutes of polling are 200 looks,
+and as many timers."""
 
 clocks = st.one_of(
     st.floats(0, 5),
@@ -61,6 +64,10 @@ strays = st.one_of(
     st.builds(e.OrderChecked, st.just(START), wrong, st.builds(Order, st.just(ORDER_ID), statuses)),
     st.builds(e.RequestFailed, st.just(START), st.sampled_from(e.Request), wrong, faults, fractions),
     st.builds(e.TimerFired, st.just(START), wrong),
+    st.builds(e.SocketOpened, st.just(START), wrong),
+    st.builds(e.SocketSaid, st.just(START), wrong, st.just(ORDER_ID), statuses),
+    st.builds(e.SocketFailed, st.just(START), wrong, faults),
+    st.builds(e.TrackRequested, st.just(START), st.just(ORDER_ID)),
     st.sampled_from([None, "done", 5, e.Event(START), c.Forget(), object()]),
 )
 
@@ -90,12 +97,26 @@ class RandomStory(RuleBasedStateMachine):
             self.now = at
         return at
 
-    @initialize(token_can_change=st.booleans(), record=st.one_of(st.none(), records), window_open=st.booleans())
-    def begin(self, *, token_can_change: bool, record: Record | None, window_open: bool) -> None:
-        """A click, or a record of an earlier life."""
-        self.purchase = Purchase("p1", "gems_100", token_can_change=token_can_change)
+    @initialize(
+        token_can_change=st.booleans(),
+        rungs=st.sampled_from([ladder.FALLBACK, ladder.REESTABLISH, ladder.FALLBACK[:1]]),
+        record=st.one_of(st.none(), st.just("track"), records),
+        window_open=st.booleans(),
+    )
+    def begin(
+        self,
+        *,
+        token_can_change: bool,
+        rungs: tuple[ladder.Rung, ...],
+        record: Record | str | None,
+        window_open: bool,
+    ) -> None:
+        """A click with or without a window, an order to track, or a record of an earlier life."""
+        self.purchase = Purchase("p1", "gems_100", token_can_change=token_can_change, rungs=rungs)
         if record is None:
-            self.feed(e.PurchaseRequested(START))
+            self.feed(e.PurchaseRequested(START, window_open))
+        elif isinstance(record, str):
+            self.feed(e.TrackRequested(START, ORDER_ID))
         else:
             self.feed(e.PurchaseResumed(START, record, window_open))
 
@@ -142,8 +163,29 @@ class RandomStory(RuleBasedStateMachine):
         """The window speaks."""
         self.feed(e.WindowSaid(self.moved(clock), word))
 
+    @precondition(lambda self: self.watch.channel)
+    @rule(clock=clocks, status=statuses, order_id=st.sampled_from([ORDER_ID] * 5 + [8]))
+    def socket_says(self, clock: float, status: OrderStatus, order_id: int) -> None:
+        """The open channel tells of an order, now and then of another one."""
+        assert self.watch.channel
+        self.feed(e.SocketSaid(self.moved(clock), self.watch.channel, order_id, status))
+
+    @precondition(lambda self: self.watch.channel)
+    @rule(clock=clocks)
+    def socket_opens(self, clock: float) -> None:
+        """The channel listens, or listens again."""
+        assert self.watch.channel
+        self.feed(e.SocketOpened(self.moved(clock), self.watch.channel))
+
+    @precondition(lambda self: self.watch.channel)
+    @rule(clock=clocks, fault=faults)
+    def socket_fails(self, clock: float, fault: Fault) -> None:
+        """The channel is lost for good."""
+        assert self.watch.channel
+        self.feed(e.SocketFailed(self.moved(clock), self.watch.channel, fault))
+
     @precondition(lambda self: self.watch.window_open)
-    @rule(clock=clocks, happening=st.sampled_from([e.WindowFlooded, e.WindowClosed]))
+    @rule(clock=clocks, happening=st.sampled_from([e.WindowFlooded, e.WindowClosed, e.Woke]))
     def window_moves(self, clock: float, happening: type[e.Event]) -> None:
         """The window floods or is closed."""
         self.feed(happening(self.moved(clock)))
@@ -168,7 +210,7 @@ class RandomStory(RuleBasedStateMachine):
         assert (self.purchase.phase, self.purchase.outcome) == before
 
     def teardown(self) -> None:
-        """The player closes and the store answers: the purchase is settled, exactly once."""
+        """The player closes, the socket fails and the store answers: the purchase is settled, exactly once."""
         if self.purchase.phase is Phase.FRESH:
             return
         self.feed(e.WindowClosed(self.now))
@@ -183,6 +225,8 @@ class RandomStory(RuleBasedStateMachine):
     def _answer(self) -> None:
         if self.watch.creating:
             self.creation_answered(0.1)
+        elif self.watch.channel:
+            self.socket_fails(0.1, OFFLINE)
         elif self.watch.looking:
             # The order as it last was: nothing more happens to it.
             self.look_answered(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from coinslot.core import commands as c
@@ -10,6 +12,9 @@ from coinslot.core.errors import ErrorCode, Fault
 from coinslot.core.journal import Record
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus, Phase
 from tests.core.harness import FORBIDDEN, NO_ORDER, OFFLINE, ORDER_ID, UNAUTHORIZED, Pair, order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NEW, PAID, DONE = OrderStatus.NEW, OrderStatus.PAID, OrderStatus.DONE
 
@@ -65,7 +70,7 @@ def test_an_open_window_that_had_claimed_is_confirmed() -> None:
     """A window does not say its last word twice: the claim in the record is followed like the word itself."""
     pair = Pair(looks=[NEW, NEW, DONE]).resume(ordered(claimed=True, spoke=True), window_open=True)
     assert pair.purchase.phase is Phase.CONFIRMING
-    pair.pass_time(1)
+    pair.pass_time(3)
     assert pair.outcome is Outcome.SUCCEEDED
 
 
@@ -87,9 +92,20 @@ def test_a_closed_window_that_spoke_has_its_grace() -> None:
 def test_a_closed_window_that_claimed_is_never_abandoned() -> None:
     """That somebody claimed a payment is in the record."""
     pair = Pair().resume(ordered(claimed=True, spoke=True))
-    pair.pass_time(60)
-    assert pair.times(c.Settle) == [60]
+    pair.pass_time(600)
+    assert pair.times(c.Settle) == [600]
     assert pair.outcome is Outcome.PENDING
+
+
+@pytest.mark.parametrize("begin", [Pair.track, Pair.click], ids=["tracked", "windowless"])
+def test_without_a_window_it_is_never_taken_up_as_abandoned(begin: Callable[[Pair], Pair]) -> None:
+    """A runtime that dies while it tracks, or after a charge, leaves a record that the next one confirms."""
+    first = begin(Pair(window=False, socket=True))
+    assert first.record == ordered(claimed=True)
+    second = Pair().resume(first.record)
+    assert second.outcome is None
+    second.pass_time(600)
+    assert second.outcome is Outcome.PENDING
 
 
 @pytest.mark.parametrize("outcome", [Outcome.PENDING, Outcome.SUCCEEDED])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coinslot.core import commands as c
+from coinslot.core import ladder
 from coinslot.core.journal import Record
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus, Phase
 from coinslot.core.steps import Steps
@@ -11,7 +12,7 @@ from tests.core.harness import TROUBLE, Pair
 
 def steps() -> Steps:
     """A purchase at its beginning."""
-    return Steps(Record("p1", "gems_100"), token_can_change=False)
+    return Steps(Record("p1", "gems_100"), ladder.FALLBACK, token_can_change=False)
 
 
 def test_a_purchase_begins_fresh_without_an_outcome() -> None:
@@ -22,7 +23,7 @@ def test_a_purchase_begins_fresh_without_an_outcome() -> None:
 
 
 def test_no_number_is_given_twice() -> None:
-    """Creations, looks and timers count together, so no answer fits two of them."""
+    """Creations, looks, timers and channels count together, so no answer fits two of them."""
     pair = Pair(looks=[TROUBLE, OrderStatus.NEW]).click()
     pair.window_says(PaymentStatus.DONE)
     pair.pass_time(60)
@@ -30,6 +31,7 @@ def test_no_number_is_given_twice() -> None:
         *(command.number for command in pair.all(c.CreateOrder)),
         *(command.look for command in pair.all(c.CheckOrder)),
         *(command.timer for command in pair.all(c.StartTimer)),
+        *(command.channel for command in pair.all(c.OpenSocket)),
     ]
     assert len(numbers) > 20
     assert len(set(numbers)) == len(numbers)

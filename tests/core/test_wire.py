@@ -16,7 +16,7 @@ from coinslot.core.status import OrderStatus, Outcome, PaymentStatus
 from tests.core.harness import ORDER_ID, ORIGINS, URL, limited, order
 from tests.core.test_commands import EXAMPLES
 
-OF_THE_RUNTIME = {c.CreateOrder, c.CheckOrder, c.StartTimer, c.StopTimer}
+OF_THE_RUNTIME = {c.CreateOrder, c.CheckOrder, c.StartTimer, c.StopTimer, c.OpenSocket, c.CloseSocket}
 
 
 def test_every_command_is_the_pages_or_the_runtimes() -> None:

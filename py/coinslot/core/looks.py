@@ -130,7 +130,8 @@ class Looks(Steps):
         yield from self._stop_listening()
         yield from self._close_window()
         yield from self._settle(Outcome.PENDING, fault)
-        yield self._wait(ladder.FOLLOW_EVERY)
+        if self._look is None:
+            yield self._wait(ladder.FOLLOW_EVERY)
 
     # -- the ladder ----------------------------------------------------------------------------------------
 

@@ -105,7 +105,8 @@ class Purchase(Looks):
             return
         self._created_at = self._now
         self._begin()
-        yield from self._remember(order_id=event.order_id)
+        # Like a claim: another runtime must not take the order up as one whose window was closed, and abandon it.
+        yield from self._remember(order_id=event.order_id, claimed=True)
         yield self._check()
 
     def _created(self, event: e.OrderCreated) -> Commands:
@@ -116,14 +117,14 @@ class Purchase(Looks):
         self._move(Signal.CREATED)
         self._created_at = self._now
         self._order_status = OrderStatus.NEW
-        yield from self._remember(order_id=event.order_id)
+        # Without a window it was paid when it was created: no doubt, not even for the next runtime.
+        yield from self._remember(order_id=event.order_id, claimed=not self._windowed)
         yield c.AnnounceOrder(event.order_id)
         if self._window_open:
             yield c.ShowWindow(event.url, event.origins)
         elif self._windowed:
             yield from self._doubt()
         else:
-            yield from self._remember(claimed=True)
             yield from self._confirm()
 
     def _creation_failed(self, event: e.RequestFailed) -> Commands:

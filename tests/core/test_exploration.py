@@ -1,0 +1,180 @@
+"""Every story of a purchase, not a sample: breadth first over all events, under :class:`Rules`.
+
+Two stories that lead to the same state are one: a state is what the purchase and the rules know, with requests,
+timers and channels as "one is open" instead of by number, and times as "so long ago" instead of by clock. The rungs
+are short here (they are data), the grace and the
+budgets are the real ones.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import pytest
+
+from coinslot.core import events as e
+from coinslot.core import ladder
+from coinslot.core.journal import Record
+from coinslot.core.purchase import Purchase
+from coinslot.core.status import OrderStatus, Outcome, PaymentStatus, Phase
+from tests.core.harness import FORBIDDEN, NO_ORDER, OFFLINE, ORDER_ID, UNAUTHORIZED, URL, limited, order
+from tests.core.rules import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOCKET: Final = ladder.Rung(ladder.Means.SOCKET, 6.0)
+RENEWED: Final = ladder.Rung(ladder.Means.SOCKET, 6.0, renewed=True)
+POLL: Final = ladder.Rung(ladder.Means.POLL, 6.0, every=3.0)
+
+STARTS: Final[tuple[e.Event, ...]] = (
+    e.PurchaseRequested(0.0),
+    e.PurchaseRequested(0.0, window=False),
+    e.TrackRequested(0.0, ORDER_ID),
+    e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, spoke=True), window_open=True),
+    e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, claimed=True), window_open=False),
+    e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, outcome=Outcome.ABANDONED), window_open=False),
+)
+WORDS: Final = (PaymentStatus.INVOICE, PaymentStatus.DELIVERING, PaymentStatus.DONE, PaymentStatus.CANCELED)
+STATUSES: Final = (OrderStatus.NEW, OrderStatus.PAID, OrderStatus.DONE, OrderStatus.CANCELED, OrderStatus.UNKNOWN)
+FAULTS: Final = (OFFLINE, UNAUTHORIZED, FORBIDDEN, NO_ORDER, limited(20))
+STRAY: Final = 10**6
+TIMELESS: Final = frozenset({Phase.FRESH, Phase.PAYING, Phase.FOLLOWED, Phase.OFFERED, Phase.OVER})
+"""Phases in which no budget is counted."""
+
+
+class Snapshot(NamedTuple):
+    """A purchase and its rules, put aside."""
+
+    purchase: dict[str, Any]
+    rules: dict[str, Any]
+    story: tuple[e.Event, ...]
+
+
+class World:
+    """One purchase and its rules, which can be put aside and taken up again."""
+
+    def __init__(self, rungs: tuple[ladder.Rung, ...], *, token_can_change: bool) -> None:
+        self.purchase = Purchase("p", "s", token_can_change=token_can_change, rungs=rungs)
+        self.rules = Rules()
+        self.story: tuple[e.Event, ...] = ()
+
+    def put_aside(self) -> Snapshot:
+        """All of it is plain values, but for the sets of the rules."""
+        rules = {name: set(value) if isinstance(value, set) else value for name, value in vars(self.rules).items()}
+        return Snapshot(dict(vars(self.purchase)), rules, self.story)
+
+    def take_up(self, snapshot: Snapshot) -> None:
+        """As it was when it was put aside."""
+        vars(self.purchase).update(snapshot.purchase)
+        self.story = snapshot.story
+        rules = snapshot.rules.items()
+        vars(self.rules).update({name: set(value) if isinstance(value, set) else value for name, value in rules})
+
+    def feed(self, event: e.Event) -> None:
+        """Hand over one event, under the rules; a broken one tells the story."""
+        self.story = (*self.story, event)
+        try:
+            self._feed(event)
+        except AssertionError as broken:
+            broken.add_note("\n".join(map(str, self.story)))
+            raise
+
+    def _feed(self, event: e.Event) -> None:
+        self.rules.happened(event)
+        for command in self.purchase.handle(event):
+            self.rules.said(command)
+        self.rules.rest(self.purchase)
+        open_outside = (self.rules.creating, self.rules.looking, self.rules.timer, self.rules.channel)
+        it = self.purchase
+        assert (it._creation, it._look, it._timer, it._channel) == open_outside, "waits for what nobody does"
+
+    def key(self) -> tuple[object, ...]:
+        """What two stories must share to be one from here on."""
+        it, rules = self.purchase, self.rules
+        return (
+            *(it._phase, it._record, it._order_status, it._order and it._order.status, it._payment),
+            *(it._window_open, it._windowed, it._look_again, it._fresh_token, it._rung),
+            *(it._creation is None, it._look is None, it._timer is None, it._channel is None),
+            *(min(it._failures, 8), min(it._now - it._created_at, ladder.NOT_FOUND_GRACE)),
+            0.0 if it._phase in TIMELESS else it._elapsed,
+            0.0 if it._timer is None else it._due - it._now,
+            *(rules.settled and rules.settled.outcome, rules.journal, frozenset(rules.seen), rules.resumed_settled),
+            *(rules._may_create, rules._offered, rules._offer_open, rules.window_open),
+        )
+
+    def alphabet(self) -> Iterator[e.Event]:
+        """All that can happen now: answers to what is under way, and whatever nobody asked for."""
+        rules, at = self.rules, self.purchase._now
+        for kind in (e.WindowClosed, e.WindowFlooded, e.Woke, e.Acknowledged, e.OfferFailed):
+            yield kind(at)
+        yield from (e.WindowSaid(at, word) for word in WORDS)
+        yield from (e.TimerFired(at, STRAY), e.OrderChecked(at, STRAY, order(OrderStatus.DONE)))
+        yield e.SocketSaid(at, STRAY, ORDER_ID, OrderStatus.DONE)
+        if rules.creating:
+            yield e.OrderCreated(at, rules.creating, ORDER_ID, URL, ())
+            for fault in FAULTS:
+                yield e.RequestFailed(at, e.Request.CREATE, rules.creating, fault, 1.0)
+        if rules.looking:
+            for status in STATUSES:
+                yield e.OrderChecked(at, rules.looking, order(status))
+            yield e.OrderChecked(at, rules.looking, order(OrderStatus.DONE, ORDER_ID + 1))
+            for fault in FAULTS:
+                yield e.RequestFailed(at, e.Request.CHECK, rules.looking, fault, 1.0)
+        if rules.timer:
+            yield e.TimerFired(at, rules.timer)
+        if rules.channel:
+            yield e.SocketOpened(at, rules.channel)
+            yield e.SocketFailed(at, rules.channel, OFFLINE)
+            yield from (e.SocketSaid(at, rules.channel, ORDER_ID, status) for status in STATUSES)
+
+
+class Explorer:
+    """Walks all stories on one ladder, the shortest first."""
+
+    def __init__(self, rungs: tuple[ladder.Rung, ...], *, token_can_change: bool) -> None:
+        self.world = World(rungs, token_can_change=token_can_change)
+        self.seen: set[tuple[object, ...]] = set()
+        self.met: set[tuple[Phase, Outcome | None]] = set()
+        self.edge: list[Snapshot] = []
+        fresh = self.world.put_aside()
+        for start in STARTS:
+            self._step(fresh, start)
+
+    def _step(self, before: Snapshot, event: e.Event) -> None:
+        self.world.take_up(before)
+        self.world.feed(event)
+        key = self.world.key()
+        if key not in self.seen:
+            self.seen.add(key)
+            self.met.add((self.world.purchase.phase, self.world.purchase.outcome))
+            self.edge.append(self.world.put_aside())
+
+    def deeper(self) -> None:
+        """Make every story one event longer."""
+        edge, self.edge = self.edge, []
+        for snapshot in edge:
+            self.world.take_up(snapshot)
+            for event in tuple(self.world.alphabet()):
+                self._step(snapshot, event)
+
+
+@pytest.mark.parametrize(
+    ("rungs", "token_can_change", "depth", "states"),
+    [
+        pytest.param((SOCKET, POLL), True, 9, 25_000, id="fallback"),
+        pytest.param((RENEWED, POLL), False, 8, 10_000, id="reestablish"),
+        pytest.param((SOCKET,), False, 8, 8_000, id="a socket alone"),
+    ],
+)
+def test_every_story_keeps_the_rules(
+    rungs: tuple[ladder.Rung, ...], *, token_can_change: bool, depth: int, states: int
+) -> None:
+    """All stories of up to nine events (eight on the lesser ladders) keep the rules, in every state they reach."""
+    explorer = Explorer(rungs, token_can_change=token_can_change)
+    for _ in range(depth - 1):
+        explorer.deeper()
+    assert len(explorer.seen) > states, "the exploration has lost most of its stories"
+    assert {outcome for _, outcome in explorer.met} == {*Outcome, None} - {Outcome.EXPIRED}
+    assert {phase for phase, _ in explorer.met} == {*Phase} - {Phase.FRESH}
+    assert (Phase.OFFERED, Outcome.ABANDONED) in explorer.met, "paid after it was abandoned"
