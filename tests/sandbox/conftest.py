@@ -7,7 +7,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
-from websockets.sync.client import connect
 
 from coinslot.sandbox import Order, Sandbox
 from coinslot.sandbox.catalog import CATALOG
@@ -116,9 +115,7 @@ def wire(sandbox: Sandbox) -> Iterator[Callable[..., Wire]]:
     with contextlib.ExitStack() as opened:
 
         def open_wire(user: str = "ayla") -> Wire:
-            address = f"{sandbox.store.replace('http', 'ws', 1)}/connection/websocket"
-            auth = {"auth": sandbox.token(user), "project_id": sandbox.project_id}
-            return Wire(opened.enter_context(connect(address, proxy=None)), auth)
+            return opened.enter_context(Wire.open(sandbox, user))
 
         yield open_wire
 

@@ -1,10 +1,14 @@
 """A client of the socket for the tests."""
 
+import contextlib
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Self
 
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection
+from websockets.sync.client import ClientConnection, connect
+
+from coinslot.sandbox import Sandbox
 
 
 class Wire:
@@ -14,6 +18,15 @@ class Wire:
         self.socket = socket
         self.auth = auth
         self._waiting: list[dict[str, Any]] = []
+
+    @classmethod
+    @contextlib.contextmanager
+    def open(cls, sandbox: Sandbox, user: str) -> Iterator[Self]:
+        """Open a connection as a player, who has not said so yet."""
+        address = f"{sandbox.store.replace('http', 'ws', 1)}/connection/websocket"
+        auth = {"auth": sandbox.token(user), "project_id": sandbox.project_id}
+        with connect(address, proxy=None) as socket:
+            yield cls(socket, auth)
 
     def send(self, *commands: object) -> None:
         """Send the commands in one frame."""

@@ -1,4 +1,4 @@
-"""The payment provider on your own machine: Store API and Pay Station pages over one state machine.
+"""The payment provider on your own machine: Store API, socket and Pay Station over one state machine.
 
 It judges the client, so it shares no code with it: nothing here imports ``coinslot.core`` or
 ``coinslot.providers``.
@@ -6,6 +6,7 @@ It judges the client, so it shares no code with it: nothing here imports ``coins
 
 from coinslot.sandbox.faults import Fault
 from coinslot.sandbox.orders import IllegalMoveError, Order, OrderStatus
+from coinslot.sandbox.pushfaults import PushFault
 from coinslot.sandbox.server import ListenError, Sandbox
 from coinslot.sandbox.settings import Settings, SettingsError
 
@@ -15,6 +16,7 @@ __all__ = [
     "ListenError",
     "Order",
     "OrderStatus",
+    "PushFault",
     "Sandbox",
     "Settings",
     "SettingsError",

@@ -13,6 +13,7 @@ from coinslot.sandbox.faults import InjectFaults
 from coinslot.sandbox.paystation import PayStation
 from coinslot.sandbox.requestlog import LogRequests
 from coinslot.sandbox.socketapi import SocketApi
+from coinslot.sandbox.socketcontrol import SocketControl
 from coinslot.sandbox.store import StoreApi
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def store_app(provider: "Provider") -> Starlette:
             *CartApi(provider).routes(),
             *SocketApi(provider).routes(),
             *control.ControlApi(provider).routes(),
+            *SocketControl(provider).routes(),
         ],
         middleware=[
             Middleware(LogRequests, log=provider.requests),

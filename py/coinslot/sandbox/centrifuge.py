@@ -39,6 +39,7 @@ class Close:
     reason: str
 
 
+INSUFFICIENT_STATE = Close(3010, "insufficient state")
 NO_PONG = Close(3012, "no pong")
 INVALID_TOKEN = Close(3500, "invalid token")
 BAD_REQUEST = Close(3501, "bad request")

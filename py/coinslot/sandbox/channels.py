@@ -9,6 +9,10 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from coinslot.sandbox.centrifuge import Close
+from coinslot.sandbox.faults import Faults
+from coinslot.sandbox.pushfaults import PushFault
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -21,8 +25,17 @@ class Publication:
 class Listener(Protocol):
     """A connection as its channel knows it. Called from any thread, and must not wait."""
 
-    def deliver(self, publication: Publication) -> None:
-        """Send the publication."""
+    user: str
+    client: str
+
+    def deliver(self, publication: Publication, delay: float) -> None:
+        """Send the publication after so many seconds."""
+
+    def close(self, close: Close) -> None:
+        """End the connection with a code."""
+
+    def cut(self) -> None:
+        """End the connection without a word."""
 
 
 @dataclass
@@ -34,12 +47,14 @@ class Channel:
         epoch: The name of this counting of offsets.
         publications: All of them, oldest first: offsets 1, 2, 3 and so on.
         listeners: The connections that hear of the next one.
+        held: What a fault keeps back until the next one has gone out.
     """
 
     name: str
     epoch: str = field(default_factory=lambda: secrets.token_hex(2))
     publications: tuple[Publication, ...] = ()
     listeners: list[Listener] = field(default_factory=list)
+    held: list[Publication] = field(default_factory=list)
 
     @property
     def offset(self) -> int:
@@ -66,10 +81,12 @@ class Channels:
     Args:
         project_id: Stands in the channels' names. How Xsolla names them is not documented, and no client
             needs to know.
+        faults: What is to be done to pushes.
     """
 
-    def __init__(self, project_id: int) -> None:
+    def __init__(self, project_id: int, faults: Faults[PushFault]) -> None:
         self._project_id = project_id
+        self._faults = faults
         self._channels: dict[str, Channel] = {}
         self._lock = threading.RLock()
 
@@ -83,8 +100,15 @@ class Channels:
             channel = self._channel(user)
             publication = Publication(channel.offset + 1, data)
             channel.publications += (publication,)
-            for listener in channel.listeners:
-                listener.deliver(publication)
+            status = str(data.get("status", ""))
+            self._push(channel, publication, self._faults.take(lambda fault: fault.matches(user, status)))
+
+    def replay(self, user: str) -> None:
+        """Push everything that was published in a player's channel once more, as it was."""
+        with self._lock:
+            channel = self._channel(user)
+            for publication in channel.publications:
+                _tell(channel, publication)
 
     def join(self, user: str, listener: Listener) -> Stream:
         """Let a connection hear of everything that comes after the stream that this returns."""
@@ -106,10 +130,32 @@ class Channels:
             return Stream(channel.epoch, channel.offset, channel.publications)
 
     def clear(self) -> None:
-        """Forget every publication; each channel counts anew, in another epoch."""
+        """Forget every publication and connection; each channel counts anew, in another epoch."""
         with self._lock:
-            for user, channel in self._channels.items():
-                self._channels[user] = Channel(channel.name, listeners=channel.listeners)
+            self._channels.clear()
+
+    def listening(self, user: str = "") -> list[Listener]:
+        """The connections that listen, of one player or of all."""
+        with self._lock:
+            every = [listener for channel in self._channels.values() for listener in channel.listeners]
+        return [listener for listener in every if user in ("", listener.user)]
+
+    def _push(self, channel: Channel, publication: Publication, fault: PushFault | None) -> None:
+        if fault and fault.drop:
+            return
+        if fault and fault.swap:
+            channel.held.append(publication)
+            return
+        for _ in range(fault.copies if fault else 1):
+            _tell(channel, publication, fault.delay if fault else 0)
+        for held in channel.held:
+            _tell(channel, held)
+        channel.held.clear()
 
     def _channel(self, user: str) -> Channel:
         return self._channels.setdefault(user, Channel(self.name(user)))
+
+
+def _tell(channel: Channel, publication: Publication, delay: float = 0) -> None:
+    for listener in channel.listeners:
+        listener.deliver(publication, delay)

@@ -59,10 +59,13 @@ class Connection:
         finally:
             self._provider.channels.leave(self.user, self)
 
-    def deliver(self, publication: "Publication") -> None:
-        """Push a publication; callable from any thread."""
+    def deliver(self, publication: "Publication", delay: float) -> None:
+        """Push a publication after so many seconds; callable from any thread."""
         push = centrifuge.write_push(self._provider.channels.name(self.user), self._publication(publication))
-        self._loop.call_soon_threadsafe(self._outbox.put_nowait, push)
+        if delay:
+            self._loop.call_soon_threadsafe(self._loop.call_later, delay, self._outbox.put_nowait, push)
+        else:
+            self._loop.call_soon_threadsafe(self._outbox.put_nowait, push)
 
     def close(self, close: Close) -> None:
         """Close the connection after what is on its way; callable from any thread."""

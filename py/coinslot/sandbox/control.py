@@ -13,6 +13,7 @@ from coinslot.sandbox.faults import FaultError, read_fault
 from coinslot.sandbox.orders import IllegalMoveError, Order, OrderNotFoundError, OrderStatus
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.settings import SettingsError
+from coinslot.sandbox.sockets import SocketError
 from coinslot.sandbox.wallets import WalletError
 
 _LONGEST_LIFETIME = 10 * 365 * 24 * 60 * 60  # ten years, in seconds: past any test
@@ -27,6 +28,7 @@ STATUS_OF: dict[type[Exception], int] = {
     ControlError: 422,
     FaultError: 422,
     SettingsError: 422,
+    SocketError: 422,
     WalletError: 422,
     OrderNotFoundError: 404,
     IllegalMoveError: 409,

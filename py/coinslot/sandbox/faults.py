@@ -3,9 +3,9 @@
 import asyncio
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from starlette.responses import Response
 
@@ -14,6 +14,9 @@ from coinslot.sandbox.settings import is_seconds
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SOCKET = "SOCKET"
+"""What stands for the method of a WebSocket's handshake, which would be GET on the wire."""
 
 _LOWEST_STATUS, _HIGHEST_STATUS = 200, 599  # what a final answer can have
 _WITHOUT_BODY = (204, 205, 304)  # RFC 9110, 15.3.5, 15.3.6 and 15.4.5
@@ -29,13 +32,15 @@ class Fault:
     """What to do to the next requests that match.
 
     Attributes:
-        method: The HTTP method that matches; empty for any.
+        method: The HTTP method that matches; empty for any. ``SOCKET`` is for the socket's handshakes, and
+            no other matches those.
         path: A part of the path that matches; empty for any.
         times: How many requests it is for; counts down.
         status: Answer with this HTTP status instead of asking the store.
         body: The text of that answer.
         headers: Headers of that answer.
-        drop: ``"request"`` cuts the connection at once; ``"answer"`` carries the request out first.
+        drop: ``"request"`` cuts the connection at once; ``"answer"`` carries the request out first. For a
+            handshake both are the same.
         delay: Seconds by which the answer comes late; what it says is settled before.
 
     Raises:
@@ -56,10 +61,10 @@ class Fault:
         for name, good, expected in (
             ("method", isinstance(self.method, str), "a text such as GET, or empty for any"),
             ("path", isinstance(self.path, str), "a part of a path, or empty for any"),
-            ("times", _is_whole(self.times, 1), "a whole number from 1"),
+            ("times", is_whole(self.times, 1), "a whole number from 1"),
             (
                 "status",
-                self.status is None or _is_whole(self.status, _LOWEST_STATUS, _HIGHEST_STATUS),
+                self.status is None or is_whole(self.status, _LOWEST_STATUS, _HIGHEST_STATUS),
                 f"an HTTP status from {_LOWEST_STATUS} to {_HIGHEST_STATUS}",
             ),
             (
@@ -80,7 +85,8 @@ class Fault:
 
     def matches(self, method: str, path: str) -> bool:
         """Whether a request with that method and path is meant."""
-        return self.method.upper() in ("", method) and self.path in path
+        meant = (SOCKET,) if method == SOCKET else ("", method)
+        return self.method.upper() in meant and self.path in path
 
 
 def read_fault(values: Mapping[str, Any]) -> Fault:
@@ -89,30 +95,45 @@ def read_fault(values: Mapping[str, Any]) -> Fault:
     Raises:
         FaultError: A name is unknown or a value is wrong.
     """
-    known = [each.name for each in fields(Fault)]
-    for name in values:
-        if name not in known:
-            raise FaultError(f"A fault has no {name!r}; known: {', '.join(known)}.")
+    check_names([each.name for each in fields(Fault)], values)
     return Fault(**values)
 
 
-class Faults:
-    """The faults that wait for their requests, safe to change while the server runs."""
+def check_names(known: list[str], values: Mapping[str, Any]) -> None:
+    """Let pass an object whose members all have known names.
+
+    Raises:
+        FaultError: One has not.
+    """
+    for name in values:
+        if name not in known:
+            raise FaultError(f"A fault has no {name!r}; known: {', '.join(known)}.")
+
+
+class _Counted(Protocol):
+    times: int
+
+
+F = TypeVar("F", bound=_Counted)
+
+
+class Faults(Generic[F]):
+    """The faults that wait for their requests or pushes, safe to change while the server runs."""
 
     def __init__(self) -> None:
-        self._faults: list[Fault] = []
+        self._faults: list[F] = []
         self._lock = threading.Lock()
 
-    def add(self, fault: Fault) -> None:
-        """Wait for matching requests, after the faults that are already there."""
+    def add(self, fault: F) -> None:
+        """Wait for what matches, after the faults that are already there."""
         with self._lock:
             self._faults.append(fault)
 
-    def take(self, method: str, path: str) -> Fault | None:
-        """The fault for this request, counted; None when it is to be answered as it should."""
+    def take(self, matches: Callable[[F], bool]) -> F | None:
+        """The oldest fault that matches, counted; None when all is to go as it should."""
         with self._lock:
             for fault in self._faults:
-                if fault.matches(method, path):
+                if matches(fault):
                     fault.times -= 1
                     if not fault.times:
                         self._faults.remove(fault)
@@ -126,7 +147,7 @@ class Faults:
 
 
 class InjectFaults:
-    """ASGI middleware that does to requests to ``/api/`` what the faults say.
+    """ASGI middleware that does to requests to ``/api/``, and to handshakes, what the faults say.
 
     It stands inside the CORS middleware: the answer of a fault can be read by the page, like any other.
 
@@ -136,16 +157,19 @@ class InjectFaults:
         closing: Set when the server ends, so that no late answer holds it.
     """
 
-    def __init__(self, app: "ASGIApp", faults: Faults, closing: asyncio.Event) -> None:
+    def __init__(self, app: "ASGIApp", faults: Faults[Fault], closing: asyncio.Event) -> None:
         self._app = app
         self._faults = faults
         self._closing = closing
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Pass the request on, or do to it what a fault says."""
-        meant = scope["type"] == "http" and scope["path"].startswith("/api/")
-        fault = self._faults.take(scope["method"], scope["path"]) if meant else None
+        fault = self._take(scope)
         if fault is None:
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] == "websocket" and fault.status is None and not fault.drop:
+            await self._wait(fault.delay)
             await self._app(scope, receive, send)
             return
         held: list[Message] = []
@@ -155,7 +179,7 @@ class InjectFaults:
 
         if fault.status is not None:
             await Response(fault.body, fault.status, fault.headers)(scope, receive, hold)
-        elif fault.drop != "request":
+        elif fault.drop != "request" and scope["type"] == "http":
             await self._app(scope, receive, hold)
         await self._wait(fault.delay)
         if fault.drop:
@@ -163,6 +187,12 @@ class InjectFaults:
             return
         for message in held:
             await send(message)
+
+    def _take(self, scope: "Scope") -> Fault | None:
+        if scope["type"] == "http" and not scope["path"].startswith("/api/"):
+            return None
+        method = scope.get("method", SOCKET)
+        return self._faults.take(lambda fault: fault.matches(method, scope["path"]))
 
     async def _wait(self, seconds: float) -> None:
         try:
@@ -172,7 +202,8 @@ class InjectFaults:
             pass
 
 
-def _is_whole(value: object, lowest: int, highest: int = 1_000_000) -> bool:
+def is_whole(value: object, lowest: int, highest: int = 1_000_000) -> bool:
+    """Whether the value is a whole number between the two."""
     return isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest
 
 

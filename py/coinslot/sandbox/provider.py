@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from coinslot.sandbox.carts import Carts
 from coinslot.sandbox.channels import Channels
 from coinslot.sandbox.duetimer import DueTimer
-from coinslot.sandbox.faults import Faults
+from coinslot.sandbox.faults import Fault, Faults
 from coinslot.sandbox.orders import Order, Orders, OrderStatus
+from coinslot.sandbox.pushfaults import PushFault
 from coinslot.sandbox.requestlog import RequestLog
 from coinslot.sandbox.settings import Settings
+from coinslot.sandbox.sockets import Sockets
 from coinslot.sandbox.wallets import Wallets
 
 PROJECT_ID = 12345
@@ -32,17 +34,20 @@ class Provider:
     clock: Callable[[], float] = time.monotonic
     settings: Settings = field(default_factory=Settings)
     requests: RequestLog = field(default_factory=RequestLog)
-    faults: Faults = field(default_factory=Faults)
+    faults: Faults[Fault] = field(default_factory=Faults)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     wallets: Wallets = field(default_factory=Wallets)
     carts: Carts = field(default_factory=Carts)
     timer: DueTimer = field(default_factory=DueTimer)
     channels: Channels = field(init=False)
+    sockets: Sockets = field(init=False)
     orders: Orders = field(init=False)
 
     def __post_init__(self) -> None:
         """Give the orders their clock, and let the rest hear of them."""
-        self.channels = Channels(self.project_id)
+        push_faults = Faults[PushFault]()
+        self.channels = Channels(self.project_id, push_faults)
+        self.sockets = Sockets(self.channels, push_faults)
         self.orders = Orders(self.clock, self._order_changed, self.timer.wake)
 
     def _order_changed(self, order: Order) -> None:

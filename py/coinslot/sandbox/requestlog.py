@@ -1,9 +1,10 @@
-"""The log of requests to the Store API: a test counts them, a person reads them."""
+"""The log of requests to the Store API and the socket: a test counts them, a person reads them."""
 
 import threading
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from coinslot.sandbox.faults import SOCKET
 from coinslot.sandbox.protocol import CUT
 
 if TYPE_CHECKING:
@@ -15,10 +16,10 @@ class LoggedRequest:
     """One request, in the order of arrival.
 
     Attributes:
-        method: The HTTP method.
+        method: The HTTP method; ``SOCKET`` for the handshake of a WebSocket.
         path: The path without the query.
-        status: The status answered, ``"dropped"`` when the connection was cut, None while nothing is
-            settled.
+        status: The status answered (101 for a handshake that went well), ``"dropped"`` when the connection
+            was cut, None while nothing is settled.
         preflight: Whether the browser only asked for permission (CORS).
     """
 
@@ -60,7 +61,7 @@ class RequestLog:
 
 
 class LogRequests:
-    """ASGI middleware that writes each request to ``/api/`` into a log."""
+    """ASGI middleware that writes each request to ``/api/``, and each handshake, into a log."""
 
     def __init__(self, app: "ASGIApp", log: RequestLog) -> None:
         self._app = app
@@ -68,16 +69,19 @@ class LogRequests:
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Log, and pass the request on."""
-        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+        if scope["type"] == "http" and not scope["path"].startswith("/api/"):
             await self._app(scope, receive, send)
             return
         asked = any(name == b"access-control-request-method" for name, _ in scope["headers"])
-        entry = LoggedRequest(scope["method"], scope["path"], preflight=asked and scope["method"] == "OPTIONS")
+        method = scope.get("method", SOCKET)
+        entry = LoggedRequest(method, scope["path"], preflight=asked and method == "OPTIONS")
         self._log.append(entry)
 
         async def note_status(message: "Message") -> None:
-            if message["type"] == "http.response.start":
+            if message["type"].endswith("http.response.start"):
                 entry.status = message["status"]
+            elif message["type"] == "websocket.accept":
+                entry.status = 101
             await send(message)
 
         # Noted before the cut, as the status is before it is sent: whoever has seen the end of a request

@@ -20,6 +20,7 @@ from coinslot.sandbox.protocol import CuttableProtocol, CuttableSocket
 from coinslot.sandbox.provider import PROJECT_ID, Provider
 from coinslot.sandbox.requestlog import RequestLog
 from coinslot.sandbox.settings import Settings
+from coinslot.sandbox.sockets import Sockets
 from coinslot.sandbox.wallets import Wallets
 
 if TYPE_CHECKING:
@@ -115,6 +116,11 @@ class Sandbox:
         """What each player has of each virtual currency."""
         return self._provider.wallets
 
+    @property
+    def sockets(self) -> Sockets:
+        """The open connections of the socket, and what to do to them and their pushes."""
+        return self._provider.sockets
+
     def token(self, user: str, lifetime: int = tokens.LIFETIME) -> str:
         """A token for a player, valid for ``lifetime`` seconds; a negative lifetime gives an expired one."""
         return tokens.mint(user, lifetime)
@@ -141,9 +147,9 @@ class Sandbox:
         return self._provider.orders.move(order_id, OrderStatus(status))
 
     def reset(self) -> None:
-        """Forget orders, carts, balances, requests and faults; set every setting back to its default."""
+        """Forget orders, carts, balances, history, requests and faults; close sockets; default settings."""
         self._provider.orders.clear()
-        self._provider.channels.clear()
+        self._provider.sockets.reset()
         self._provider.carts.clear()
         self._provider.wallets.clear()
         self._provider.requests.clear()

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from websockets.sync.client import connect
 
 from coinslot.core.errors import ErrorCode, Fault
 from coinslot.core.order import Item, Order, Price
 from coinslot.core.status import OrderStatus
 from coinslot.providers.http import HttpAnswer, HttpRequest
-from coinslot.providers.xsolla import cart, store
+from coinslot.providers.xsolla import cart, socket, store
 from coinslot.providers.xsolla.cart import Cart, Line
 from coinslot.providers.xsolla.orders import (
     CartOrder,
@@ -23,6 +24,7 @@ from coinslot.providers.xsolla.orders import (
 )
 from coinslot.providers.xsolla.params import PurchaseParams
 from coinslot.providers.xsolla.project import Project
+from tests.sandbox.wire import Wire
 
 if TYPE_CHECKING:
     from coinslot.sandbox import Sandbox
@@ -42,7 +44,9 @@ class Player:
     """Somebody with a token, and a way to the store."""
 
     def __init__(self, sandbox: Sandbox, name: str) -> None:
-        self.project = Project(sandbox.project_id, sandbox=True, store=sandbox.store)
+        origin = sandbox.store
+        address = f"{origin.replace('http', 'ws', 1)}/connection/websocket"
+        self.project = Project(sandbox.project_id, sandbox=True, store=origin, socket=address)
         self.token = sandbox.token(name)
 
     def send(self, request: HttpRequest) -> HttpAnswer:
@@ -170,3 +174,24 @@ def test_a_stranger_is_refused(player: Player) -> None:
     assert isinstance(missing, Fault)
     assert isinstance(strange, Fault)
     assert (missing.code, strange.code) == (ErrorCode.ORDER_NOT_FOUND, ErrorCode.INVALID_TOKEN)
+
+
+def test_the_socket_tells_of_an_order(sandbox: Sandbox, player: Player) -> None:
+    """The data of the connection is taken, and each publication is read."""
+    created = player.order(ItemOrder("gems_100"))
+    assert isinstance(created, store.Created)
+    with connect(player.project.socket, proxy=None) as connection:
+        wire = Wire(connection, socket.connect_data(player.project, player.token))
+        wire.connect()
+        sandbox.set_status(created.order_id, "paid")
+        sandbox.set_status(created.order_id, "done")
+        news = [socket.read_publication(wire.next()["push"]["pub"]["data"]) for _ in range(2)]
+    assert news == [(created.order_id, OrderStatus.PAID), (created.order_id, OrderStatus.DONE)]
+
+
+def test_the_socket_refuses_a_stranger(player: Player) -> None:
+    """Its error is an invalid token."""
+    with connect(player.project.socket, proxy=None) as connection:
+        data = socket.connect_data(player.project, "nobody")
+        error = Wire(connection, data).ask({"id": 1, "connect": {"data": data}})["error"]
+    assert socket.read_refusal(error["code"], error["message"]).code is ErrorCode.INVALID_TOKEN

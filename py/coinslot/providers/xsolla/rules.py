@@ -117,8 +117,9 @@ ANY_TEXT: Final = matching(r"(?s).*", "a text")
 COUNT: Final = whole(1)
 SECONDS: Final = whole(0, "a whole number of seconds")
 # Not "." and "..": in an address these lead elsewhere, however they are encoded.
-SKU: Final = matching(r"[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*", "a SKU: letters, digits, '.', '-' and '_'")
-CART_ID: Final = matching(r"(?s)(?!\.\.?$).{1,255}", "the id of a cart as the store gave it")
+SKU: Final = matching(r"(?!\.+\Z)[A-Za-z0-9._-]+", "a SKU: letters, digits, '.', '-' and '_'")
+# Its form is not documented. Halves of surrogate pairs have no place in an address.
+CART_ID: Final = matching(r"(?!\.{1,2}\Z)[^\x00-\x1f\ud800-\udfff]{1,255}", "the id of a cart as the store gave it")
 CURRENCY: Final = matching("[A-Z]{3}", 'an ISO 4217 code such as "USD"')
 COUNTRY: Final = matching("[A-Z]{2}", 'an ISO 3166-1 alpha-2 code such as "US"')
 LOCALE: Final = matching("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", 'a language such as "en"')

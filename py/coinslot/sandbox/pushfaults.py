@@ -1,0 +1,67 @@
+"""Faults of pushes on demand: lost, late, twice or in the wrong order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from coinslot.sandbox.faults import FaultError, check_names, is_whole
+from coinslot.sandbox.settings import is_seconds
+
+_MOST_COPIES = 1000
+
+
+@dataclass
+class PushFault:
+    """What to do to the next pushes that match. The history stays as it should be.
+
+    Attributes:
+        user: The player whose pushes match; empty for any.
+        status: The order's status that matches; empty for any.
+        times: How many pushes it is for; counts down.
+        drop: Whether the push is lost.
+        delay: Seconds by which it comes late; those after it overtake it.
+        copies: How often it comes.
+        swap: Whether it comes after the next push of its channel.
+
+    Raises:
+        FaultError: A value is of the wrong type or out of range, or nothing is to be done.
+    """
+
+    user: str = ""
+    status: str = ""
+    times: int = 1
+    drop: bool = False
+    delay: float = 0
+    copies: int = 1
+    swap: bool = False
+
+    def __post_init__(self) -> None:
+        """Check every value: they come from a request body as well as from Python."""
+        for name, good, expected in (
+            ("user", isinstance(self.user, str), "a player's name, or empty for any"),
+            ("status", isinstance(self.status, str), "a status, or empty for any"),
+            ("times", is_whole(self.times, 1), "a whole number from 1"),
+            ("drop", isinstance(self.drop, bool), "true or false"),
+            ("delay", is_seconds(self.delay), "a number of seconds, at most a day"),
+            ("copies", is_whole(self.copies, 1, _MOST_COPIES), f"a whole number from 1 to {_MOST_COPIES}"),
+            ("swap", isinstance(self.swap, bool), "true or false"),
+        ):
+            if not good:
+                raise FaultError(f"{name} is {getattr(self, name)!r}; it must be {expected}.")
+        ways = [self.drop, self.swap, bool(self.delay) or self.copies > 1]
+        if sum(ways) != 1:
+            raise FaultError("A push fault is one of drop, swap, or delay and copies; give one of these.")
+
+    def matches(self, user: str, status: str) -> bool:
+        """Whether a push to that player with that status is meant."""
+        return self.user in ("", user) and self.status in ("", status)
+
+
+def read_push_fault(values: Mapping[str, Any]) -> PushFault:
+    """A push fault from the members of a JSON object.
+
+    Raises:
+        FaultError: A name is unknown or a value is wrong.
+    """
+    check_names([each.name for each in fields(PushFault)], values)
+    return PushFault(**values)
