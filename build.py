@@ -274,7 +274,7 @@ def demo(options: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def sandbox() -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
-    """Run the payment provider as a child; yields it with its {"store", "payStation", "projectId"}."""
+    """Run the payment provider as a child; yields it with its {"store", "payStation", "socket", "projectId"}."""
     command = [str(SCRIPTS / "coinslot"), "sandbox", "--json", "--port", "0", "--pay-port", "0"]
     # In a session of its own, so that Ctrl-C reaches this process alone, which then ends the child.
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as child:
@@ -298,14 +298,15 @@ def serve_demo(child: subprocess.Popen[str], addresses: dict[str, Any], options:
         BuildError: The port is taken, or the sandbox has ended.
 
     """
-    store, pay = addresses["store"], addresses["payStation"]
+    store, pay, socket = addresses["store"], addresses["payStation"], addresses["socket"]
     policy = (
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
-        f"img-src 'self' data:; connect-src 'self' {store}; frame-src {pay}; base-uri 'none'; form-action 'none'"
+        f"img-src 'self' data:; connect-src 'self' {store} {socket}; frame-src {pay}; "
+        "base-uri 'none'; form-action 'none'"
     )
     config = {
         "projectId": addresses["projectId"],
-        "endpoints": {"store": store, "payStation": pay},
+        "endpoints": {"store": store, "payStation": pay, "socket": socket},
         "sandbox": True,
     }
     headers = {"/": {"Content-Security-Policy": policy}}

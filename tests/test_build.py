@@ -48,7 +48,7 @@ def first_line(child: subprocess.Popen[str]) -> dict[str, str]:
 def test_the_demo_serves_game_and_sandbox(demo: subprocess.Popen[str]) -> None:
     """The first line of stdout names the addresses, and each of them answers."""
     addresses = first_line(demo)
-    assert set(addresses) == {"game", "store", "payStation", "projectId"}
+    assert set(addresses) == {"game", "store", "payStation", "socket", "projectId"}
     game = httpx.get(addresses["game"])
     assert game.status_code == httpx.codes.OK
     policy = game.headers["Content-Security-Policy"]
@@ -57,7 +57,7 @@ def test_the_demo_serves_game_and_sandbox(demo: subprocess.Popen[str]) -> None:
     config = httpx.get(f"{addresses['game']}config.json").json()
     assert config == {
         "projectId": addresses["projectId"],
-        "endpoints": {"store": addresses["store"], "payStation": addresses["payStation"]},
+        "endpoints": {name: addresses[name] for name in ("store", "payStation", "socket")},
         "sandbox": True,
     }
     assert httpx.get(f"{addresses['store']}/sandbox/token?user=ayla").json()["token"]

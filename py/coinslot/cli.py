@@ -86,7 +86,8 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 def _addresses(sandbox: "Sandbox", *, as_json: bool) -> str:
     if as_json:
-        return json.dumps({"store": sandbox.store, "payStation": sandbox.pay_station, "projectId": sandbox.project_id})
+        addresses = {"store": sandbox.store, "payStation": sandbox.pay_station, "socket": sandbox.socket}
+        return json.dumps({**addresses, "projectId": sandbox.project_id})
     return (
         f"Store API    {sandbox.store}/api/v2/project/{sandbox.project_id}\n"
         f"Pay Station  {sandbox.pay_station}\n"

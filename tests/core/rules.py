@@ -137,7 +137,7 @@ class Rules:
 
     def _creates(self, number: int) -> None:
         assert self.creating is None, "two creations at a time"
-        assert self.window_open, "sent for nobody: the window is closed"
+        assert self.window_open or not self._windowed, "sent for nobody: the window is closed"
         assert self._may_create, "sent again what may have been received"
         assert self.journal, "a creation that nobody remembers"
         assert self.journal.order_id is None

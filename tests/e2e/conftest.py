@@ -20,13 +20,7 @@ if TYPE_CHECKING:
     from coinslot.sandbox import Sandbox
 
 PAGES = Path(__file__).parent / "pages"
-SOCKET_PATH = "/connection/websocket"
 BOOT = 60_000  # milliseconds; a snapshot needs one second, a busy machine without a snapshot many more
-
-
-def socket_of(sandbox: Sandbox) -> str:
-    """The address of the sandbox's order socket."""
-    return sandbox.store.replace("http:", "ws:") + SOCKET_PATH
 
 
 def policy(sandbox: Sandbox, **changes: str) -> str:
@@ -36,7 +30,7 @@ def policy(sandbox: Sandbox, **changes: str) -> str:
         "script-src": "'self' 'wasm-unsafe-eval'",
         "worker-src": "'self'",
         "style-src": "'self'",
-        "connect-src": f"'self' {sandbox.store} {socket_of(sandbox).removesuffix(SOCKET_PATH)}",
+        "connect-src": f"'self' {sandbox.store} {sandbox.socket}",
         "frame-src": sandbox.pay_station,
     } | {name.replace("_", "-"): value for name, value in changes.items()}
     return "; ".join(f"{name} {value}" for name, value in directives.items())
@@ -67,7 +61,7 @@ class Game:
             "endpoints": {
                 "store": self.sandbox.store,
                 "payStation": self.sandbox.pay_station,
-                "socket": socket_of(self.sandbox),
+                "socket": self.sandbox.socket,
             },
         } | options
         token = token or json.dumps(self.sandbox.token("ayla"))

@@ -43,7 +43,7 @@ def test_json_line_comes_first_and_signals_end_it_cleanly(number: signal.Signals
     with _started("--json") as process:
         assert process.stdout is not None
         addresses = json.loads(process.stdout.readline())
-        assert addresses.keys() == {"store", "payStation", "projectId"}
+        assert addresses.keys() == {"store", "payStation", "socket", "projectId"}
         assert httpx.get(f"{addresses['store']}/sandbox/orders").status_code == 200
         assert httpx.get(f"{addresses['payStation']}/paystation4/").status_code == 200
         process.send_signal(number)

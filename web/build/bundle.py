@@ -76,7 +76,8 @@ def copy_files(bundle: Path, *wheels: Path) -> None:
 def bundle_socket(bundle: Path, node: str) -> None:
     """Write socket.js with the provider's client in it, since a page cannot import from npm."""
     banner = FIRST_SENTENCE.search((WEB / "socket.js").read_text("utf-8"))
-    command = [node, WEB / "node_modules" / "esbuild" / "bin" / "esbuild", WEB / "socket.js", "--bundle", "--minify"]
+    esbuild = WEB / "node_modules" / "esbuild" / "bin" / "esbuild"
+    command = [node, str(esbuild), "socket.js", "--bundle", "--minify"]
     options = ["--format=esm", "--target=es2022", f"--outfile={bundle / 'socket.js'}", "--log-level=warning"]
     subprocess.run(  # noqa: S603 - esbuild, from the lock
         [*command, *options, f"--banner:js={banner[0] if banner else ''}"], cwd=WEB, check=True

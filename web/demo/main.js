@@ -6,7 +6,7 @@ import { createHud } from "./hud.js";
 import { createPurchases } from "./purchases.js";
 import { createShop } from "./shop.js";
 
-/** @typedef {{projectId: number, endpoints: {store: string, payStation: string}, sandbox: boolean}} Config */
+/** @typedef {{projectId: number, endpoints: {store: string, payStation: string, socket: string}, sandbox: boolean}} Config */
 
 const grants = openGrants();
 const hud = createHud();
