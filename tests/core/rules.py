@@ -58,6 +58,7 @@ class Rules:
                 self._windowed = window
             case e.TrackRequested() if not self._started:
                 self._started, self._may_create = True, False
+                self._windowed = False
             case e.SocketFailed(_, channel) if channel == self.channel:
                 self.channel = None
             case e.PurchaseResumed(_, record, window_open) if not self._started:
@@ -117,6 +118,9 @@ class Rules:
             assert self._offer_open or self.timer is not None, "an offer that nobody makes again"
         elif purchase.phase is Phase.OVER:
             assert not waits, "over, and something still runs"
+        elif purchase.phase in {Phase.DOUBTING, Phase.CONFIRMING}:
+            # A channel may stay mute and a window silent: neither is enough.
+            assert self.timer is not None or self.looking is not None, f"{purchase.phase} without a look to come"
         elif self._started:
             assert waits or self.window_open, f"stuck in {purchase.phase}"
         if purchase.phase in {Phase.FOLLOWED, Phase.OFFERED, Phase.OVER}:
@@ -195,6 +199,7 @@ class Rules:
         else:
             assert command.outcome not in DECIDED.values(), "decided without a look"
         if command.outcome is Outcome.ABANDONED:
+            assert self._windowed, "abandoned without a window that was closed"
             assert not self.journal.claimed, "abandoned although somebody claims a payment"
             assert OrderStatus.PAID not in self.seen, "abandoned although it was paid"
             assert not self.window_open

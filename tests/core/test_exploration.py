@@ -100,7 +100,7 @@ class World:
             0.0 if it._phase in TIMELESS else it._elapsed,
             0.0 if it._timer is None else it._due - it._now,
             *(rules.settled and rules.settled.outcome, rules.journal, frozenset(rules.seen), rules.resumed_settled),
-            *(rules._may_create, rules._offered, rules._offer_open, rules.window_open),
+            *(rules._may_create, rules._offered, rules._offer_open, rules.window_open, rules._windowed),
         )
 
     def alphabet(self) -> Iterator[e.Event]:
