@@ -35,6 +35,25 @@ def test_browser_sees_a_network_error_for_a_dropped_request(sandbox: Sandbox, pa
     assert _fetch(page, sandbox, "GET", "/order/1") == 404
 
 
+_SOCKET = """address => new Promise((resolve) => {
+  const told = [];
+  const socket = new WebSocket(address);
+  socket.onopen = () => { told.push("open"); socket.send("{}"); };
+  socket.onmessage = ({data}) => told.push(data);
+  socket.onclose = ({code, wasClean}) => resolve([...told, code, wasClean]);
+})"""
+
+
+def test_browser_opens_the_socket_and_reads_the_close_code(sandbox: Sandbox, page: Page, game_origin: str) -> None:
+    """The handshake suits a real browser from any origin, and so does the code of the end."""
+    sandbox.settings.socket_stale = 0.2
+    page.goto(game_origin)
+    address = f"{sandbox.store.replace('http', 'ws', 1)}/connection/websocket"
+    assert page.evaluate(_SOCKET, address) == ["open", 3502, True]
+    sandbox.fault(method="SOCKET", drop="request")
+    assert page.evaluate(_SOCKET, address) == [1006, False]
+
+
 def test_browser_is_refused_other_headers(sandbox: Sandbox, page: Page, game_origin: str) -> None:
     """A request header that the real store does not allow fails in the preflight and never arrives."""
     page.goto(game_origin)
