@@ -52,7 +52,7 @@ def test_the_demo_serves_game_and_sandbox(demo: subprocess.Popen[str]) -> None:
     game = httpx.get(addresses["game"])
     assert game.status_code == httpx.codes.OK
     policy = game.headers["Content-Security-Policy"]
-    assert f"connect-src 'self' {addresses['store']};" in policy
+    assert f"connect-src 'self' {addresses['store']} {addresses['socket']};" in policy
     assert f"frame-src {addresses['payStation']};" in policy
     config = httpx.get(f"{addresses['game']}config.json").json()
     assert config == {

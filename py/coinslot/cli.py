@@ -86,7 +86,7 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 def _addresses(sandbox: "Sandbox", *, as_json: bool) -> str:
     if as_json:
-        addresses = {"store": sandbox.store, "payStation": sandbox.pay_station, "socket": sandbox.socket}
+        addresses = {"store": sandbox.store, "payStation": sandbox.pay_station, "socket": sandbox.websocket}
         return json.dumps({**addresses, "projectId": sandbox.project_id})
     return (
         f"Store API    {sandbox.store}/api/v2/project/{sandbox.project_id}\n"

@@ -30,7 +30,7 @@ def policy(sandbox: Sandbox, **changes: str) -> str:
         "script-src": "'self' 'wasm-unsafe-eval'",
         "worker-src": "'self'",
         "style-src": "'self'",
-        "connect-src": f"'self' {sandbox.store} {sandbox.socket}",
+        "connect-src": f"'self' {sandbox.store} {sandbox.websocket}",
         "frame-src": sandbox.pay_station,
     } | {name.replace("_", "-"): value for name, value in changes.items()}
     return "; ".join(f"{name} {value}" for name, value in directives.items())
@@ -61,7 +61,7 @@ class Game:
             "endpoints": {
                 "store": self.sandbox.store,
                 "payStation": self.sandbox.pay_station,
-                "socket": self.sandbox.socket,
+                "socket": self.sandbox.websocket,
             },
         } | options
         token = token or json.dumps(self.sandbox.token("ayla"))
@@ -135,9 +135,11 @@ class Game:
         return int(self.log("created")[-1][1]["orderId"])
 
     def requests(self) -> list[str]:
-        """What reached the store, without preflights: method and what is asked for."""
+        """What reached the Store API, without preflights: method and what is asked for."""
         return [
-            f"{entry.method} {entry.path.split('/')[5]}" for entry in self.sandbox.requests.all() if not entry.preflight
+            f"{entry.method} {entry.path.split('/')[5]}"
+            for entry in self.sandbox.requests.all()
+            if not entry.preflight and entry.method != "SOCKET"
         ]
 
 

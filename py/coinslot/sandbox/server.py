@@ -92,11 +92,6 @@ class Sandbox:
         self._thread.join()
 
     @property
-    def socket(self) -> str:
-        """The address of the WebSocket that tells of orders."""
-        return self.store.replace("http", "ws", 1) + "/connection/websocket"
-
-    @property
     def project_id(self) -> int:
         """The project that exists here."""
         return self._provider.project_id
