@@ -84,8 +84,7 @@ def start(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Start]:
 
         def run(**data: object) -> Judge:
             connect = {"auth": sandbox.token("ayla"), "project_id": sandbox.project_id, **data}
-            address = f"{sandbox.store.replace('http', 'ws', 1)}/connection/websocket"
-            command = [program, str(script), str(build.WEB / "package.json"), address, json.dumps(connect)]
+            command = [program, str(script), str(build.WEB / "package.json"), sandbox.websocket, json.dumps(connect)]
             process = running.enter_context(
                 subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
             )

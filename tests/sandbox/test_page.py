@@ -112,6 +112,7 @@ def test_page_shows_a_cart(sandbox: Sandbox, embed: Embed) -> None:
     expect(game.frame.locator("#description")).to_have_text("Chest of gems (2), Dawn blade")
     expect(game.frame.locator("#total")).to_have_text("$24.97")
     expect(game.frame.locator("#unit-price")).to_be_hidden()
+    expect(game.frame.locator("#quantity")).to_be_hidden()
     game.frame.click("#pay")
     game.body_state("done")
     expect(game.frame.locator("#receipt dd").first).to_have_text("A cart of 2 items")

@@ -48,10 +48,9 @@ def test_browser_opens_the_socket_and_reads_the_close_code(sandbox: Sandbox, pag
     """The handshake suits a real browser from any origin, and so does the code of the end."""
     sandbox.settings.socket_stale = 0.2
     page.goto(game_origin)
-    address = f"{sandbox.store.replace('http', 'ws', 1)}/connection/websocket"
-    assert page.evaluate(_SOCKET, address) == ["open", 3502, True]
+    assert page.evaluate(_SOCKET, sandbox.websocket) == ["open", 3502, True]
     sandbox.fault(method="SOCKET", drop="request")
-    assert page.evaluate(_SOCKET, address) == [1006, False]
+    assert page.evaluate(_SOCKET, sandbox.websocket) == [1006, False]
 
 
 def test_browser_is_refused_other_headers(sandbox: Sandbox, page: Page, game_origin: str) -> None:

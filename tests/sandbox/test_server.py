@@ -18,6 +18,7 @@ def test_two_origins_are_served_and_end_without_a_trace() -> None:
         assert sandbox.store != sandbox.pay_station
         assert httpx.get(f"{sandbox.store}/sandbox/orders").status_code == 200
         assert httpx.get(f"{sandbox.pay_station}/paystation4/").status_code == 200
+        assert sandbox.websocket == f"ws://{sandbox.store.removeprefix('http://')}/connection/websocket"
     for thread in set(threading.enumerate()) - before:
         thread.join(timeout=5)
     assert set(threading.enumerate()) <= before

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from websockets.exceptions import InvalidMessage, InvalidStatus
+from websockets.sync.client import connect
 
 from coinslot.sandbox import Order, Sandbox
 from coinslot.sandbox.sockets import SocketError
@@ -152,6 +153,23 @@ def test_handshake_can_be_late(sandbox: Sandbox, wire: Open) -> None:
     start = time.monotonic()
     assert wire().connect()["client"]
     assert time.monotonic() - start >= 0.2
+
+
+def test_client_may_leave_at_any_moment(
+    sandbox: Sandbox, wire: Open, order: Order, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who goes before the handshake is answered, or with pushes on their way, causes no error."""
+    sandbox.fault(method="SOCKET", delay=0.3)
+    with pytest.raises(TimeoutError), connect(sandbox.websocket, proxy=None, open_timeout=0.1):
+        pass
+    opened = wire()
+    opened.connect()
+    sandbox.sockets.fault(copies=1000)
+    sandbox.set_status(order.id, "paid")
+    opened.socket.close()
+    _until(lambda: sandbox.sockets.all() == [])
+    _until(lambda: sandbox.requests.all()[0].status is not None)
+    assert caplog.records == []
 
 
 def test_open_sockets_do_not_hold_the_end() -> None:

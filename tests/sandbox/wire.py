@@ -23,9 +23,8 @@ class Wire:
     @contextlib.contextmanager
     def open(cls, sandbox: Sandbox, user: str) -> Iterator[Self]:
         """Open a connection as a player, who has not said so yet."""
-        address = f"{sandbox.store.replace('http', 'ws', 1)}/connection/websocket"
         auth = {"auth": sandbox.token(user), "project_id": sandbox.project_id}
-        with connect(address, proxy=None) as socket:
+        with connect(sandbox.websocket, proxy=None) as socket:
             yield cls(socket, auth)
 
     def send(self, *commands: object) -> None:

@@ -5,8 +5,8 @@ order; the outbox is written by one task, in as few frames as possible.
 """
 
 import asyncio
+import contextlib
 import uuid
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -49,13 +49,16 @@ class Connection:
 
     async def run(self) -> None:
         """Serve the connection until one side ends it."""
-        await self._socket.accept()
         try:
+            await self._socket.accept()
             async with asyncio.TaskGroup() as group:
                 helpers = [group.create_task(task) for task in (self._read(), self._watch())]
-                await self._write()
+                with contextlib.suppress(WebSocketDisconnect):
+                    await self._write()
                 for helper in helpers:
                     helper.cancel()
+        except WebSocketDisconnect:
+            pass  # gone before the handshake was answered
         finally:
             self._provider.channels.leave(self.user, self)
 
@@ -77,19 +80,18 @@ class Connection:
 
     async def _write(self) -> None:
         while True:
-            waiting = [await self._outbox.get()]
-            while not self._outbox.empty():
-                waiting.append(self._outbox.get_nowait())
-            texts = [each for each in takewhile(lambda each: isinstance(each, str), waiting) if isinstance(each, str)]
-            end = waiting[len(texts)] if len(texts) < len(waiting) else ""
-            try:
-                if texts:
-                    await self._socket.send_text("\n".join(texts))
-                if isinstance(end, Close):
-                    await self._socket.close(end.code, end.reason)
-            except WebSocketDisconnect:
-                return
-            if not isinstance(end, str):
+            item = await self._outbox.get()
+            texts: list[str] = []
+            while isinstance(item, str):
+                texts.append(item)
+                if self._outbox.empty():
+                    break
+                item = self._outbox.get_nowait()
+            if texts:
+                await self._socket.send_text("\n".join(texts))
+            if isinstance(item, Close):
+                await self._socket.close(item.code, item.reason)
+            if not isinstance(item, str):
                 return
 
     async def _read(self) -> None:

@@ -20,6 +20,7 @@ from coinslot.sandbox.protocol import CuttableProtocol, CuttableSocket
 from coinslot.sandbox.provider import PROJECT_ID, Provider
 from coinslot.sandbox.requestlog import RequestLog
 from coinslot.sandbox.settings import Settings
+from coinslot.sandbox.socketapi import PATH
 from coinslot.sandbox.sockets import Sockets
 from coinslot.sandbox.wallets import Wallets
 
@@ -50,6 +51,7 @@ class Sandbox:
     Attributes:
         store: The origin of the Store API, such as ``http://127.0.0.1:7700``; known once it runs.
         pay_station: The origin of the payment pages; known once it runs.
+        websocket: The socket's address, such as ``ws://127.0.0.1:7700/connection/websocket``; known once it runs.
 
     Raises:
         ListenError: On entering: a port is taken, or the host is not loopback and was not allowed.
@@ -58,6 +60,7 @@ class Sandbox:
 
     store: str
     pay_station: str
+    websocket: str
 
     def __init__(
         self,
@@ -83,6 +86,7 @@ class Sandbox:
         self._sockets = self._listen()
         self._loop = asyncio.new_event_loop()
         self.store, self.pay_station = (_origin(self._host, listener) for listener in self._sockets)
+        self.websocket = f"ws{self.store.removeprefix('http')}{PATH}"
         self._thread.start()
         return self
 

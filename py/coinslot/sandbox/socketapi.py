@@ -6,6 +6,9 @@ from starlette.websockets import WebSocket
 from coinslot.sandbox.connection import Connection
 from coinslot.sandbox.provider import Provider
 
+PATH = "/connection/websocket"
+"""Xsolla's, on a host of its own there."""
+
 
 class SocketApi:
     """The endpoint over one provider."""
@@ -15,7 +18,7 @@ class SocketApi:
 
     def routes(self) -> list[WebSocketRoute]:
         """What the application serves."""
-        return [WebSocketRoute("/connection/websocket", self.serve)]
+        return [WebSocketRoute(PATH, self.serve)]
 
     async def serve(self, socket: WebSocket) -> None:
         """A connection of Centrifugo's protocol."""

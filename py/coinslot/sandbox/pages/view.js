@@ -51,7 +51,8 @@ export function fillOrder(order) {
   byId("quantity").textContent = String(order.quantity);
   byId("total").textContent = money(order.price);
   byId("pay-text").textContent = `Pay ${money(order.price)}`;
-  byId("unit").hidden = !order.unitPrice;
+  // A cart says in its description how many of what it holds.
+  for (const id of ["unit", "pieces"]) byId(id).hidden = !order.unitPrice;
   if (order.unitPrice) fillUnitPrice(order.unitPrice);
 }
 
