@@ -137,6 +137,16 @@ def test_unknown_sku(shop: Game) -> None:
     assert shop.page.locator("coinslot-window").count() == 0
 
 
+def test_a_fault_that_only_python_finds(shop: Game) -> None:
+    """A SKU of one dot passes the page's own check; Python refuses it, and nothing is sent or left open."""
+    shop.buy(".")
+    result = shop.result()
+    assert (result["outcome"], result["error"]["code"]) == ("failed", "invalid_argument")
+    assert shop.requests() == []
+    assert shop.page.locator("coinslot-window").count() == 0
+    assert shop.ready() == "ready"
+
+
 def test_wrong_token(game: Game) -> None:
     """A token that the store refuses fails after one request: a fixed token would only be refused again."""
     game.start(token="'not a token'")  # noqa: S106 - that is the point

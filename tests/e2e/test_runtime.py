@@ -34,6 +34,16 @@ def without(game: Game, name: str) -> None:
     (folder / name).unlink()
 
 
+def pay_without_a_worker(game: Game) -> None:
+    """Open the payment window, then kill the worker."""
+    game.page.add_init_script(CATCH_WORKERS)
+    game.load()
+    game.start()
+    game.buy()
+    game.payment("ready")
+    game.page.evaluate("workers[0].terminate()")
+
+
 @pytest.mark.parametrize("runtime", ["worker", "page"])
 @pytest.mark.parametrize("snapshot", [True, False], ids=["snapshot", "library"])
 def test_buys_wherever_python_runs(game: Game, runtime: str, *, snapshot: bool) -> None:
@@ -61,12 +71,7 @@ def test_progress_is_told(shop: Game) -> None:
 
 def test_a_worker_that_dies_is_replaced(game: Game) -> None:
     """The worker is killed while the player pays: another one takes the open window up, and the purchase succeeds."""
-    game.page.add_init_script(CATCH_WORKERS)
-    game.load()
-    game.start()
-    game.buy()
-    game.payment("ready")
-    game.page.evaluate("workers[0].terminate()")
+    pay_without_a_worker(game)
     game.press("pay")
     result = game.result()
     assert result["outcome"] == "succeeded"
@@ -78,12 +83,7 @@ def test_a_worker_that_dies_is_replaced(game: Game) -> None:
 
 def test_a_worker_that_dies_before_the_window_is_closed(game: Game) -> None:
     """The worker is killed and the player closes the window: the next worker looks at the order and says abandoned."""
-    game.page.add_init_script(CATCH_WORKERS)
-    game.load()
-    game.start()
-    game.buy()
-    game.payment("ready")
-    game.page.evaluate("workers[0].terminate()")
+    pay_without_a_worker(game)
     game.close()
     assert game.result()["outcome"] == "abandoned"
     assert game.requests() == ["POST payment", "GET order"]

@@ -9,6 +9,7 @@ import pytest
 
 from coinslot.sandbox import Sandbox, SettingsError
 from coinslot.sandbox.server import ListenError
+from tests.sandbox.wire import until
 
 
 def test_two_origins_are_served_and_end_without_a_trace() -> None:
@@ -85,8 +86,7 @@ def test_late_answer_does_not_hold_the_end() -> None:
         url = f"{sandbox.store}/api/v2/project/1/order/1"
         asking = threading.Thread(target=lambda: httpx.get(url, timeout=30))
         asking.start()
-        while not sandbox.requests.all():
-            time.sleep(0.01)
+        until(lambda: bool(sandbox.requests.all()))
         start = time.monotonic()
     asking.join(timeout=5)
     assert not asking.is_alive()

@@ -10,7 +10,7 @@ from websockets.sync.client import connect
 
 from coinslot.sandbox import Order, Sandbox
 from coinslot.sandbox.sockets import SocketError
-from tests.sandbox.wire import Wire
+from tests.sandbox.wire import Wire, until
 
 Open = Callable[..., Wire]
 
@@ -32,7 +32,7 @@ def test_connections_are_listed_until_they_end(sandbox: Sandbox, wire: Open) -> 
     assert [each.user for each in sandbox.sockets.all()] == ["ayla", "mallory"]
     assert [each.client for each in sandbox.sockets.all("ayla")] == [client]
     first.socket.close()
-    _until(lambda: [each.user for each in sandbox.sockets.all()] == ["mallory"])
+    until(lambda: [each.user for each in sandbox.sockets.all()] == ["mallory"])
 
 
 def test_connections_are_closed_with_any_code(sandbox: Sandbox, wire: Open) -> None:
@@ -167,8 +167,8 @@ def test_client_may_leave_at_any_moment(
     sandbox.sockets.fault(copies=1000)
     sandbox.set_status(order.id, "paid")
     opened.socket.close()
-    _until(lambda: sandbox.sockets.all() == [])
-    _until(lambda: sandbox.requests.all()[0].status is not None)
+    until(lambda: sandbox.sockets.all() == [])
+    until(lambda: sandbox.requests.all()[0].status is not None)
     assert caplog.records == []
 
 
@@ -181,10 +181,3 @@ def test_open_sockets_do_not_hold_the_end() -> None:
             start = time.monotonic()
         assert time.monotonic() - start < 5
         assert opened.close_code() == 1012
-
-
-def _until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 5
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)
