@@ -262,6 +262,7 @@ def install_wheel(wheel: Path) -> None:
 
 def demo(options: argparse.Namespace) -> int:
     """Serve the game, next to the sandbox as its payment provider, until interrupted."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what it puts in the background deaf to it
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         install_wheel(bundle())
