@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from coinslot.providers.http import HttpAnswer, HttpRequest
+from coinslot.providers.http import HttpAnswer, HttpRequest, UnsentError
 
 
 def test_a_request_needs_only_method_and_address() -> None:
@@ -29,3 +29,9 @@ def test_both_are_frozen() -> None:
     answer = HttpAnswer(200, "{}")
     with pytest.raises(dataclasses.FrozenInstanceError):
         answer.status = 500  # type: ignore[misc]
+
+
+def test_an_unsent_request_has_no_answer_either() -> None:
+    """Who does not care whether it left catches both as one."""
+    with pytest.raises(ConnectionError):
+        raise UnsentError("refused")

@@ -27,3 +27,11 @@ class HttpAnswer:
     body: str
     retry_after: str | None = None
     """The Retry-After header as it came."""
+
+
+class UnsentError(ConnectionError):
+    """There is no answer, and the request surely never left.
+
+    Only then may a POST be sent again: an order for virtual currency is charged when it is created, so after any
+    other loss the first may have been carried out.
+    """
