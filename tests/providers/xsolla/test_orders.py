@@ -9,6 +9,7 @@ import pytest
 
 from coinslot.core.errors import CoinslotError, ErrorCode
 from coinslot.providers.xsolla.orders import (
+    KINDS,
     CartOrder,
     FreeCartOrder,
     FreeItemOrder,
@@ -100,6 +101,13 @@ def test_the_constructors_check_as_well() -> None:
         VirtualCurrencyOrder("a", "b", params=PurchaseParams(quantity=3))
     with pytest.raises(CoinslotError, match=r"^currency_sku is"):
         VirtualCurrencyOrder("a", "")
+
+
+def test_every_kind_has_one_name() -> None:
+    """What the page can ask for is what there is, and errors call each by a title of its own."""
+    assert list(KINDS) == ["item", "free_item", "virtual_currency", "cart", "free_cart"]
+    assert set(KINDS.values()) == set(OrderRequest.__subclasses__())
+    assert len({kind.title for kind in KINDS.values()} | {OrderRequest.title}) == len(KINDS) + 1
 
 
 @pytest.mark.parametrize(

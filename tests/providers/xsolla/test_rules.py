@@ -68,7 +68,7 @@ def test_an_object_is_read_in_pythons_case() -> None:
         ({"itemSku": "a", "innerPart": []}, "innerPart is a list of 0; expected an object"),
         ({"itemSku": "a", "innerPart": {"close": 1}}, "innerPart.close is unknown; known are closeButton."),
         ({"itemSku": "a", "innerPart": {"closeButton": 1}}, "innerPart.closeButton is 1; expected true or false"),
-        ({"itemSku": "a", "parameters": {"k": [1]}}, "parameters.k is a list of 1; expected a text, a finite number"),
+        ({"itemSku": "a", "parameters": {"k": [1]}}, "parameters.k is a list of 1; expected a text, a number below"),
         ({"itemSku": "a", "parameters": {"": 1}}, 'parameters has a member named ""; expected a text'),
         ([], "the argument is a list of 0; expected an object"),
         (None, "the argument is null; expected an object"),
@@ -124,6 +124,8 @@ def test_a_checked_object_is_a_copy() -> None:
             ["", " ", "a b", "a/b", ".", "..", "...", "é", "a\n", 5, "a" * 1_000_000 + " "],
         ),
         (rules.CART_ID, ["7", "a b", "...", "x" * 255], ["", ".", "..", "x" * 256, 7, "a\n", "\ud800"]),
+        (rules.ORDER_ID, [1, 2**53 - 1], [0, -1, True, "1", 1.0, 2**53]),
+        (rules.PAYMENT_TOKEN, ["a", "A1-b_c.d~!"], ["", "a b", "a\n", "é", 5]),
         (rules.CURRENCY, ["USD"], ["usd", "US", "USDT", "US1", "ÄÖÜ", "USD\n"]),
         (rules.COUNTRY, ["US"], ["us", "USA", "U"]),
         (
@@ -131,7 +133,11 @@ def test_a_checked_object_is_a_copy() -> None:
             ["en", "pt-BR", "zh_Hans_CN"],
             ["", "english", "e", "en-", "en US", "en" + "-aa" * 100_000 + "!"],
         ),
-        (rules.ADDRESS, ["https://game.example/back?a=b", "app://x"], ["", "game.example", "https://a b", "https:"]),
+        (
+            rules.ADDRESS,
+            ["https://game.example/back?a=b", "app://x"],
+            ["", "game.example", "https://a b", "https:", "a:\u2003", "a:\x7f"],
+        ),
         (rules.OBJECT, [{}, {"a": {"b": [1, None]}}], [[], "a", {"a": object()}, {5: 1}, {"": 1}]),
         (rules.one_of(("a", "b")), ["a", "b"], ["c", "", "A", None, ["a"]]),
     ],
@@ -143,6 +149,20 @@ def test_rules_at_their_edges(metadata: Mapping[str, Rule], fitting: list[object
     for value in unfitting:
         with pytest.raises(CoinslotError, match=r"^it is .*; expected "):
             check("it", value, metadata["rule"])
+
+
+def test_a_secret_stays_one() -> None:
+    """An error does not repeat what may be most of a token; what is no text can be none."""
+    with pytest.raises(CoinslotError, match=r"^token is another text; expected a payment token"):
+        check("token", "secret secret", rules.PAYMENT_TOKEN["rule"])
+    with pytest.raises(CoinslotError, match=r"^token is 5; expected a payment token"):
+        check("token", 5, rules.PAYMENT_TOKEN["rule"])
+
+
+def test_a_rule_of_no_kind_is_a_fault_of_ours() -> None:
+    """Nothing fits it silently."""
+    with pytest.raises(TypeError, match="Rule is no kind of rule"):
+        check("it", 5, Rule("anything"))
 
 
 def test_parameters_are_counted() -> None:
@@ -159,7 +179,7 @@ def test_parameters_are_flat_values(value: object) -> None:
     check("it", {"k": value}, rules.PARAMETERS["rule"])
 
 
-@pytest.mark.parametrize("value", [{}, [], float("nan"), float("inf"), 2**53, object(), b"x"])
+@pytest.mark.parametrize("value", [{}, [], float("nan"), float("inf"), 2**53, 1e300, object(), b"x"])
 def test_parameters_are_nothing_else(value: object) -> None:
     """Neither what is nested nor what JSON cannot carry."""
     with pytest.raises(CoinslotError, match=r"^it\.k is .* write what is nested as JSON text"):
@@ -186,7 +206,9 @@ def test_nesting_has_an_end() -> None:
         (True, "true"),
         (1.5, "1.5"),
         (float("nan"), "NaN"),
+        ("\ud83d\n", '"\\ud83d\\n"'),
         (2**53, "a number beyond 2**53"),
+        (-1e300, "a number beyond 2**53"),
         ({"a": 1}, "an object of 1"),
         ([1, 2], "a list of 2"),
         (object(), "a object"),

@@ -43,6 +43,8 @@ class OrderRequest(Shape):
 
     params: PurchaseParams = field(default_factory=PurchaseParams, metadata=rules.shaped(PurchaseParams), kw_only=True)
 
+    title: ClassVar[str] = "an order"
+    """What errors call it."""
     needs_payment: ClassVar[bool] = True
     """Whether the player pays in a window; other orders are done when they are created."""
     is_free: ClassVar[bool] = False
@@ -61,6 +63,8 @@ class ItemOrder(OrderRequest):
 
     sku: str = field(metadata=rules.SKU)
 
+    title: ClassVar[str] = "an order of an item"
+
 
 @dataclass(frozen=True, slots=True)
 class FreeItemOrder(OrderRequest):
@@ -68,6 +72,7 @@ class FreeItemOrder(OrderRequest):
 
     sku: str = field(metadata=rules.SKU)
 
+    title: ClassVar[str] = "an order of a free item"
     needs_payment: ClassVar[bool] = False
     is_free: ClassVar[bool] = True
 
@@ -79,7 +84,9 @@ class VirtualCurrencyOrder(OrderRequest):
     sku: str = field(metadata=rules.SKU)
     currency_sku: str = field(metadata=rules.SKU)
     platform: Platform | None = field(default=None, metadata=rules.one_of(get_args(Platform)))
+    """Where it is bought; by default the store takes ``xsolla``."""
 
+    title: ClassVar[str] = "an order for virtual currency"
     needs_payment: ClassVar[bool] = False
     # Among them quantity: the store would sell one without a word.
     refused: ClassVar[frozenset[str]] = frozenset(item.name for item in fields(PurchaseParams)) - {"custom_parameters"}
@@ -96,6 +103,7 @@ class CartOrder(OrderRequest):
     cart_id: str | None = field(default=None, metadata=rules.CART_ID)
     """None for the player's current cart."""
 
+    title: ClassVar[str] = "an order of a cart"
     refused: ClassVar[frozenset[str]] = _OF_ITEMS
 
 
@@ -106,10 +114,20 @@ class FreeCartOrder(OrderRequest):
     cart_id: str | None = field(default=None, metadata=rules.CART_ID)
     """None for the player's current cart."""
 
+    title: ClassVar[str] = "an order of a free cart"
     needs_payment: ClassVar[bool] = False
     is_free: ClassVar[bool] = True
     refused: ClassVar[frozenset[str]] = _OF_ITEMS
 
+
+KINDS: Final[Mapping[str, type[OrderRequest]]] = {
+    "item": ItemOrder,
+    "free_item": FreeItemOrder,
+    "virtual_currency": VirtualCurrencyOrder,
+    "cart": CartOrder,
+    "free_cart": FreeCartOrder,
+}
+"""The kinds of orders by the names that page and Python use for them."""
 
 Kind = TypeVar("Kind", bound=OrderRequest)
 
@@ -138,4 +156,4 @@ def _check_params(shape: type[OrderRequest], params: PurchaseParams, spell: Spel
     wrong = [spell(name) for name in given if name in shape.refused]
     if wrong:
         taken = [spell(item.name) for item in fields(params) if item.name not in shape.refused]
-        rules.refuse(f"{shape.__name__} does not take {', '.join(wrong)}; leave it out. It takes {', '.join(taken)}.")
+        rules.refuse(f"{shape.title} does not take {', '.join(wrong)}; leave it out. It takes {', '.join(taken)}.")

@@ -74,7 +74,8 @@ class Ui(Shape):
     """How the payment page looks."""
 
     theme: str | None = field(default=None, metadata=rules.TEXT)
-    """The id of a theme: :data:`LIGHT`, :data:`DARK` or one of the publisher's."""
+    """The id of a theme: ``63295a9a2e47fab76f7708e1`` (light, the default), ``63295aab2e47fab76f7708e3`` (dark), or one
+    of the publisher's."""
     is_independent_windows: bool | None = field(default=None, metadata=rules.FLAG)
     """Whether steps at a bank or wallet open in windows of their own."""
     desktop: Desktop | None = field(default=None, metadata=rules.shaped(Desktop))
@@ -130,8 +131,9 @@ class PurchaseParams(Shape):
     locale: str | None = field(default=None, metadata=rules.LOCALE)
     """Language of the payment page."""
     promo_code: str | None = field(default=None, metadata=rules.TEXT)
+    """A code that the player has entered."""
     custom_parameters: Mapping[str, str | float | bool | None] | None = field(default=None, metadata=rules.PARAMETERS)
-    """Come back in the webhooks of the order."""
+    """Come back in the webhooks of the order; at most 200 (Xsolla's documents)."""
     external_id: str | None = field(default=None, metadata=rules.TEXT)
     """The game's own id of the payment."""
     return_url: str | None = field(default=None, metadata=rules.ADDRESS)

@@ -1,7 +1,8 @@
 """Rules for what a game passes in, as data, and one way to say that one was broken.
 
 A :class:`Shape` is a frozen dataclass whose fields carry their rule as metadata. It is checked when it is made,
-so whatever holds one holds a valid one.
+so whatever holds one holds a valid one. JavaScript checks by the same data: what is said of numbers, texts and
+objects here is what both languages can keep.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, Final, NoReturn, TypeAlias, TypeVar
 
 from coinslot.core.errors import CoinslotError, ErrorCode
@@ -20,9 +21,8 @@ Spell: TypeAlias = Callable[[str], str]
 """How the caller's language writes a field's name: :func:`~coinslot.core.wire.camel` for JavaScript, ``str``
 for Python."""
 
-INFINITY: Final = float("inf")
 SAFE: Final = 2**53 - 1
-"""Beyond it whole numbers lose digits in JavaScript, and in JSON as most programs read it."""
+"""Beyond it numbers lose digits in JavaScript, and in JSON as most programs read it."""
 HIGHEST: Final = 2**31 - 1
 """Of counts: Xsolla's SDKs hold them in 32 bits."""
 DEEPEST: Final = 8
@@ -35,15 +35,103 @@ LONGEST_SHOWN: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a value must be."""
+    """What a value must be: one of the classes below."""
 
     expected: str
     """Completes the sentence "expected …"."""
-    fits: Callable[[Any], bool]
-    shape: type[Shape] | None = None
-    """The dataclass that an object is read into."""
-    members: Rule | None = None
-    """What each member of an object must be, whatever its name."""
+
+    def fits(self, value: object) -> bool:
+        """Whether a value is what the rule wants."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Flag(Rule):
+    """``True`` or ``False``."""
+
+    def fits(self, value: object) -> bool:
+        """Whether a value is what the rule wants."""
+        return isinstance(value, bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Rule):
+    """A whole number; ``True`` is none, and neither is ``2.0``, which JavaScript cannot tell from 2."""
+
+    lowest: int
+    highest: int
+
+    def fits(self, value: object) -> bool:
+        """Whether a value is what the rule wants."""
+        return isinstance(value, int) and not isinstance(value, bool) and self.lowest <= value <= self.highest
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Rule):
+    """A text that a pattern describes wholly."""
+
+    pattern: str
+    """Means the same to Python and, with the ``u`` flag, to JavaScript."""
+    secret: bool = field(default=False, kw_only=True)
+    """Whether errors keep the text to themselves."""
+
+    def fits(self, value: object) -> bool:
+        """Whether a value is what the rule wants."""
+        return isinstance(value, str) and re.fullmatch(self.pattern, value) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Rule):
+    """One word of a closed list."""
+
+    words: tuple[str, ...]
+
+    def fits(self, value: object) -> bool:
+        """Whether a value is what the rule wants."""
+        return isinstance(value, str) and value in self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Inner(Rule):
+    """An object that is read into a dataclass."""
+
+    shape: type[Shape]
+
+    def fits(self, value: object) -> bool:
+        """Whether a value is what the rule wants."""
+        return isinstance(value, self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain(Rule):
+    """An object that JSON can carry, nested at most that deep."""
+
+    levels: int
+
+    def fits(self, value: object) -> bool:
+        """Whether a value is what the rule wants."""
+        return isinstance(value, Mapping) and is_plain(value, self.levels)
+
+
+@dataclass(frozen=True, slots=True)
+class Flat(Rule):
+    """What JSON can carry without nesting."""
+
+    def fits(self, value: object) -> bool:
+        """Whether a value is what the rule wants."""
+        return is_plain(value, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Members(Rule):
+    """An object with names of the caller's own. Its members are looked at one by one; see :func:`check`."""
+
+    most: int
+    each: Rule
+
+    def fits(self, value: object) -> bool:
+        """Whether a value is what the rule wants."""
+        return isinstance(value, Mapping) and len(value) <= self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,45 +153,13 @@ class Shape:
 S = TypeVar("S", bound=Shape)
 
 
-def rule(expected: str, fits: Callable[[Any], bool]) -> Mapping[str, Rule]:
-    """A rule as the metadata of a field."""
-    return {"rule": Rule(expected, fits)}
-
-
-def matching(pattern: str, expected: str) -> Mapping[str, Rule]:
-    """A text that a pattern describes wholly."""
-    compiled = re.compile(pattern)
-    return rule(expected, lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None)
-
-
-def one_of(words: tuple[str, ...]) -> Mapping[str, Rule]:
-    """One word of a closed list."""
-    quoted = [f'"{word}"' for word in words]
-    return rule(f"{', '.join(quoted[:-1])} or {quoted[-1]}", lambda value: isinstance(value, str) and value in words)
-
-
-def shaped(shape: type[Shape]) -> Mapping[str, Rule]:
-    """An object with members of its own."""
-    return {"rule": Rule("an object", lambda value: isinstance(value, shape), shape)}
-
-
-def whole(lowest: int, what: str = "a whole number") -> Mapping[str, Rule]:
-    """A count; ``True`` is none, and neither is ``2.0``."""
-    return rule(
-        f"{what} from {lowest} to {HIGHEST}",
-        lambda value: isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= HIGHEST,
-    )
-
-
 def is_plain(value: object, levels: int) -> bool:
-    """Whether JSON can carry a value that is nested at most that deep."""
+    """Whether JSON can carry a value that is nested at most that deep, and JavaScript without losing digits."""
     match value:
         case None | str():
             return True
-        case int():
+        case int() | float():
             return abs(value) <= SAFE
-        case float():
-            return abs(value) < INFINITY
         case Mapping() if levels:
             return all(isinstance(key, str) and key and is_plain(each, levels - 1) for key, each in value.items())
         case list() | tuple() if levels:
@@ -111,33 +167,56 @@ def is_plain(value: object, levels: int) -> bool:
     return False
 
 
-FLAG: Final = rule("true or false", lambda value: isinstance(value, bool))
-TEXT: Final = matching(r"(?s).+", "a text that is not empty")
-ANY_TEXT: Final = matching(r"(?s).*", "a text")
-COUNT: Final = whole(1)
-SECONDS: Final = whole(0, "a whole number of seconds")
-# Not "." and "..": in an address these lead elsewhere, however they are encoded.
-SKU: Final = matching(r"(?!\.+\Z)[A-Za-z0-9._-]+", "a SKU: letters, digits, '.', '-' and '_'")
+def one_of(words: tuple[str, ...]) -> Mapping[str, Rule]:
+    """One word of a closed list, as the metadata of a field."""
+    quoted = [f'"{word}"' for word in words]
+    return _metadata(Word(f"{', '.join(quoted[:-1])} or {quoted[-1]}", words))
+
+
+def shaped(shape: type[Shape]) -> Mapping[str, Rule]:
+    """An object with members of its own, as the metadata of a field."""
+    return _metadata(Inner("an object", shape))
+
+
+def _metadata(wanted: Rule) -> Mapping[str, Rule]:
+    return {"rule": wanted}
+
+
+def _whole(lowest: int, highest: int, what: str = "a whole number") -> Mapping[str, Rule]:
+    return _metadata(Whole(f"{what} from {lowest} to {highest}", lowest, highest))
+
+
+def _text(pattern: str, expected: str, *, secret: bool = False) -> Mapping[str, Rule]:
+    return _metadata(Text(expected, pattern, secret=secret))
+
+
+FLAG: Final = _metadata(Flag("true or false"))
+TEXT: Final = _text(r"[\s\S]+", "a text that is not empty")
+ANY_TEXT: Final = _text(r"[\s\S]*", "a text")
+COUNT: Final = _whole(1, HIGHEST)
+SECONDS: Final = _whole(0, HIGHEST, "a whole number of seconds")
+ORDER_ID: Final = _whole(1, SAFE, "the id of an order, a whole number")
+# Never dots alone: in an address "." and ".." lead elsewhere, however they are encoded.
+SKU: Final = _text(r"\.*[A-Za-z0-9_-][A-Za-z0-9._-]*", "a SKU: letters, digits, '.', '-' and '_'")
 # Its form is not documented. Halves of surrogate pairs have no place in an address.
-CART_ID: Final = matching(r"(?!\.{1,2}\Z)[^\x00-\x1f\ud800-\udfff]{1,255}", "the id of a cart as the store gave it")
-CURRENCY: Final = matching("[A-Z]{3}", 'an ISO 4217 code such as "USD"')
-COUNTRY: Final = matching("[A-Z]{2}", 'an ISO 3166-1 alpha-2 code such as "US"')
-LOCALE: Final = matching("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", 'a language such as "en"')
-ADDRESS: Final = matching(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", 'an address such as "https://game.example/back"')
-PARAMETERS: Final[Mapping[str, Rule]] = {
-    "rule": Rule(
-        f"an object of at most {MOST_PARAMETERS} members",
-        lambda value: isinstance(value, Mapping) and len(value) <= MOST_PARAMETERS,
-        members=Rule(
-            "a text, a finite number, true or false; write what is nested as JSON text",
-            lambda value: is_plain(value, 0),
-        ),
-    )
-}
-OBJECT: Final = rule(
-    f"an object that JSON can carry, nested at most {DEEPEST} deep",
-    lambda value: isinstance(value, Mapping) and is_plain(value, DEEPEST),
+CART_ID: Final = _text(r"(?!\.{1,2}$)[^\x00-\x1f\ud800-\udfff]{1,255}", "the id of a cart as the store gave it")
+PAYMENT_TOKEN: Final = _text("[!-~]+", "a payment token: a text without spaces", secret=True)
+CURRENCY: Final = _text("[A-Z]{3}", 'an ISO 4217 code such as "USD"')
+COUNTRY: Final = _text("[A-Z]{2}", 'an ISO 3166-1 alpha-2 code such as "US"')
+LOCALE: Final = _text("[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", 'a language such as "en"')
+# Spaces are spelt out, for the two languages do not agree on what is one.
+ADDRESS: Final = _text(
+    r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\xa0\u2000-\u200a\u2028\u2029\u3000\ud800-\udfff]+",
+    'an address such as "https://game.example/back"',
 )
+PARAMETERS: Final = _metadata(
+    Members(
+        f"an object of at most {MOST_PARAMETERS} members",
+        MOST_PARAMETERS,
+        Flat("a text, a number below 2**53, true or false; write what is nested as JSON text"),
+    )
+)
+OBJECT: Final = _metadata(Plain(f"an object that JSON can carry, nested at most {DEEPEST} deep", DEEPEST))
 
 
 def rule_of(item: Field[Any]) -> Rule:
@@ -153,12 +232,13 @@ def check(name: str, value: object, wanted: Rule) -> None:
         CoinslotError: ``invalid_argument``; says what came and what was expected.
     """
     if not wanted.fits(value):
-        refuse(f"{name} is {shown(value)}; expected {wanted.expected}")
-    if wanted.members is not None and isinstance(value, Mapping):
+        secret = isinstance(wanted, Text) and wanted.secret and isinstance(value, str)
+        refuse(f"{name} is {'another text' if secret else shown(value)}; expected {wanted.expected}")
+    if isinstance(wanted, Members) and isinstance(value, Mapping):
         for key, each in value.items():
             if not isinstance(key, str) or not key:
                 refuse(f"{name} has a member named {shown(key)}; expected a text that is not empty")
-            check(f"{name}.{key[:LONGEST_SHOWN]}", each, wanted.members)
+            check(f"{name}.{key[:LONGEST_SHOWN]}", each, wanted.each)
 
 
 def read(shape: type[S], values: object, spell: Spell = camel, where: str = "", also: tuple[str, ...] = ()) -> S:
@@ -193,7 +273,7 @@ def read(shape: type[S], values: object, spell: Spell = camel, where: str = "", 
 
 
 def _member(name: str, value: object, wanted: Rule, spell: Spell) -> object:
-    if wanted.shape is not None and not isinstance(value, wanted.shape):
+    if isinstance(wanted, Inner) and not isinstance(value, wanted.shape):
         return read(wanted.shape, value, spell, name)
     check(name, value, wanted)
     # A copy: the caller's own object may change after it was checked.
@@ -215,8 +295,10 @@ def shown(value: object) -> str:
     """A wrong value as a person reads it, kept short."""
     match value:
         case str():
-            text = json.dumps(value[:LONGEST_SHOWN], ensure_ascii=False)
-        case int() if abs(value) > SAFE:
+            quoted = json.dumps(value[:LONGEST_SHOWN], ensure_ascii=False)
+            # Half of a surrogate pair could not be written anywhere.
+            text = re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):x}", quoted)
+        case int() | float() if abs(value) > SAFE:
             text = "a number beyond 2**53"
         case None | bool() | int() | float():
             text = json.dumps(value)
