@@ -46,6 +46,7 @@ export function createCoinslot(options) {
         type: ToRuntime.CONFIGURE,
         project: { project_id: projectId, sandbox, store, pay_station: payStation, socket },
         token: typeof token === "string" ? token : null,
+        tracking: "fallback",
       },
     },
     {

@@ -71,19 +71,19 @@ export class PagePurchase {
         tell(this.#options.onClose, { by });
       },
     });
-    this.#post(ToRuntime.PURCHASE, { request: this.#request });
+    this.#post(ToRuntime.PURCHASE, { kind: "item", request: this.#request });
   }
 
   /** Another runtime is up. Without a record nothing was sent yet, so the purchase starts once more. */
   resume() {
     if (!this.#record) {
-      this.#post(ToRuntime.PURCHASE, { request: this.#request });
+      this.#post(ToRuntime.PURCHASE, { kind: "item", request: this.#request });
       if (!this.#window) this.#post(ToRuntime.CLOSED);
       return;
     }
     const heard = this.#window?.heard ?? [];
     const windowOpen = this.#window?.shown ?? false;
-    this.#post(ToRuntime.RESUME, { request: this.#request, record: this.#record, windowOpen });
+    this.#post(ToRuntime.RESUME, { record: this.#record, windowOpen });
     // A window that still waits for its address waits in vain: the payment token died with the runtime.
     if (!windowOpen) this.#window?.close("coinslot");
     for (const { text, origin } of heard) this.#post(ToRuntime.SAID, { text, origin });

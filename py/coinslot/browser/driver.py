@@ -7,27 +7,64 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from coinslot.browser.runner import NoTokenError, Runner
-from coinslot.browser.sockets import Sockets
+from coinslot.browser.calls import answer
+from coinslot.client.runner import Runner
+from coinslot.client.session import Session
+from coinslot.client.tokens import NoTokenError, Tokens
 from coinslot.core import commands as c
 from coinslot.core import events as e
 from coinslot.core import ladder, wire
-from coinslot.core.errors import CoinslotError, ErrorCode, Fault
+from coinslot.core.errors import CoinslotError, Fault
 from coinslot.core.port import ToPage, ToRuntime
-from coinslot.core.status import Outcome
-from coinslot.providers.xsolla import orders, socket
+from coinslot.core.purchase import Purchase
+from coinslot.core.unverified import Unverified
+from coinslot.providers.xsolla import orders, paystation
 from coinslot.providers.xsolla.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Callable, Mapping
 
-    from coinslot.browser.sockets import Listen
-    from coinslot.providers.http import HttpAnswer, HttpRequest
+    from coinslot.client.runner import Machine
+    from coinslot.client.session import Send
+    from coinslot.client.sockets import Listen
+    from coinslot.providers.xsolla.orders import OrderRequest
 
-    Send = Callable[[HttpRequest, float], Awaitable[HttpAnswer]]
 
-TOKEN_TIMEOUT = 30.0
-"""Seconds for the game's token function, which may ask the game's own server."""
+class PageSide:
+    """The page's end of one purchase, as its runner sees it."""
+
+    def __init__(self, post: Callable[[dict[str, Any]], None], purchase_id: str) -> None:
+        self._post = post
+        self._id = purchase_id
+        self._committed: asyncio.Future[None] | None = None
+
+    async def carry_out(self, command: c.Command) -> None:
+        """Have the page do something; a record is waited for until it is committed."""
+        if isinstance(command, c.Remember):
+            self._committed = asyncio.get_running_loop().create_future()
+        self._post(wire.message(self._id, command))
+        if isinstance(command, c.Remember) and self._committed:
+            await self._committed
+
+    def committed(self) -> None:
+        """The page has committed the record."""
+        if self._committed and not self._committed.done():
+            self._committed.set_result(None)
+
+    def heard(self, message: paystation.Message, origin: str) -> None:
+        """The window said something that is its own affair."""
+        match message:
+            case paystation.Detection():
+                self._say(ToPage.TELL_WINDOW, text=paystation.DETECTED, origin=origin)
+            case paystation.Dimensions(width, height):
+                self._say(ToPage.RESIZE_WINDOW, width=width, height=height)
+            case paystation.Close():
+                self._say(ToPage.PROVIDER_CLOSED)
+            case paystation.Unheard(reason):
+                self._say(ToPage.IGNORED, reason=f"the payment window said {reason}")
+
+    def _say(self, kind: ToPage, **members: object) -> None:
+        self._post({"type": kind, "id": self._id, **members})
 
 
 class Driver:
@@ -41,156 +78,140 @@ class Driver:
 
     def __init__(self, say: Callable[[str], None], send: Send, listen: Listen) -> None:
         self._say = say
+        self._session = Session(Project(0), Tokens(""), send, listen, self.crashed)
         self._send = send
-        self._sockets = Sockets(listen)
-        self._runners: dict[str, Runner] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._token: str | None = None
-        self._token_wanted: asyncio.Future[str] | None = None
-        self.project = Project(0)
-        self.token_can_change = False
-        self.rungs: tuple[ladder.Rung, ...] = ladder.FALLBACK
+        self._listen = listen
+        self._runners: dict[str, tuple[Runner, PageSide]] = {}
+        self._token_wanted: asyncio.Future[object] | None = None
+        self._handlers: Mapping[str, Callable[[dict[str, Any]], None]] = {
+            ToRuntime.PING: lambda _: self.post({"type": ToPage.PONG}),
+            ToRuntime.CONFIGURE: self._configure,
+            ToRuntime.TOKEN: self._token_came,
+            ToRuntime.PURCHASE: self._purchase,
+            ToRuntime.TRACK: self._track,
+            ToRuntime.OPEN: self._open,
+            ToRuntime.RESUME: self._resume,
+            ToRuntime.CALL: self._call,
+            ToRuntime.WOKE: self._woke,
+            ToRuntime.DESTROY: lambda _: self.stop(),
+        }
         self.stopped = False
 
     def hear(self, text: str) -> None:
         """Take one message of the page."""
         message = json.loads(text)
         kind = message.get("type")
-        runner = self._runners.get(message.get("id", ""))
-        match kind:
-            case ToRuntime.PING:
-                self.post({"type": ToPage.PONG})
-            case ToRuntime.CONFIGURE:
-                self._configure(message)
-            case ToRuntime.TOKEN:
-                self._token_came(message)
-            case ToRuntime.PURCHASE:
-                self._purchase(message)
-            case ToRuntime.RESUME:
-                record = wire.record(message["record"])
-                resumed = e.PurchaseResumed(time.time(), record, window_open=message["windowOpen"])
-                self._start(message).feed(resumed)
-            case ToRuntime.WOKE:
-                for each in self._runners.values():
-                    each.feed(e.Woke(time.time()))
-            case ToRuntime.DESTROY:
-                self.stop()
-            case _ if runner:
-                self._pass_on(kind, runner, message)
+        if handler := self._handlers.get(kind):
+            handler(message)
+        elif known := self._runners.get(message.get("id", "")):
+            self._pass_on(kind, *known, message)
         self._sweep()
 
-    def _pass_on(self, kind: str, runner: Runner, message: dict[str, Any]) -> None:
+    def _pass_on(self, kind: str, runner: Runner, page: PageSide, message: dict[str, Any]) -> None:
         now = time.time()
         match kind:
             case ToRuntime.SAID:
-                runner.hear(message["text"], message["origin"])
+                page.heard(runner.hear(message["text"]), message["origin"])
             case ToRuntime.FLOODED:
                 runner.feed(e.WindowFlooded(now))
             case ToRuntime.CLOSED:
                 runner.feed(e.WindowClosed(now))
             case ToRuntime.REMEMBERED:
-                runner.committed()
+                page.committed()
             case ToRuntime.ACKNOWLEDGED:
                 runner.feed(e.Acknowledged(now))
             case ToRuntime.OFFER_FAILED:
                 runner.feed(e.OfferFailed(now))
+            case ToRuntime.STOP:
+                runner.feed(e.Stopped(now))
 
     def post(self, message: dict[str, Any]) -> None:
         """Say something to the page."""
         self._say(json.dumps(message))
 
-    async def send(self, request: HttpRequest, seconds: float) -> HttpAnswer:
-        """Send a request."""
-        return await self._send(request, seconds)
-
-    async def token(self, *, fresh: bool) -> str:
-        """The player's token; asks the game where there is none yet or another one is wanted."""
-        if self._token is not None and not fresh:
-            return self._token
-        if self._token_wanted is None:
-            self._token_wanted = asyncio.get_running_loop().create_future()
-            self.post({"type": ToPage.TOKEN_WANTED})
-        try:
-            # Shielded: several purchases may wait for the one answer.
-            return await asyncio.wait_for(asyncio.shield(self._token_wanted), TOKEN_TIMEOUT)
-        except TimeoutError:
-            raise NoTokenError(f"The game's token function gave nothing within {TOKEN_TIMEOUT:.0f} s.") from None
-
-    def listen(self, purchase_id: str, channel: int, hear: Callable[[e.Event], None]) -> None:
-        """Open a channel of the order socket."""
-        if self._sockets.add(purchase_id, channel, hear):
-            self.spawn(self._connect())
-
-    def stop_listening(self, purchase_id: str, channel: int) -> None:
-        """Close a channel of the order socket."""
-        self._sockets.drop(purchase_id, channel)
-
-    async def _connect(self) -> None:
-        try:
-            token = await self.token(fresh=False)
-        except NoTokenError as error:
-            self._sockets.fail(Fault(ErrorCode.INVALID_TOKEN, str(error)))
-        else:
-            await self._sockets.connect(self.project.socket, socket.connect_data(self.project, token))
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run it; an exception in it is a bug, and the page starts another runtime for that."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
+    def crashed(self, error: BaseException) -> None:
+        """Tell the page of a bug in here: it starts another runtime, which takes up what was left."""
+        self.post({"type": ToPage.CRASHED, "text": f"{type(error).__name__}: {error}"})
 
     def stop(self) -> None:
         """Drop everything, for good."""
         self.stopped = True
-        for runner in self._runners.values():
+        for runner, _ in self._runners.values():
             runner.stop()
         self._runners.clear()
+        self._session.stop()
 
     def _configure(self, message: dict[str, Any]) -> None:
-        self.project = Project(**{key: value for key, value in message["project"].items() if value is not None})
-        self._token = message["token"]
-        self.token_can_change = self._token is None
-        # A store of one's own, without a socket of its own, must not be followed at the provider's.
-        if not self.project.socket:
-            self.rungs = (ladder.POLLING,)
+        project = Project(**{key: value for key, value in message["project"].items() if value is not None})
+        tokens = Tokens(message["token"] or self._ask_page)
+        tracking = ladder.Tracking(message["tracking"])
+        self._session = Session(project, tokens, self._send, self._listen, self.crashed, tracking)
 
     def _purchase(self, message: dict[str, Any]) -> None:
+        shape = orders.KINDS[message["kind"]]
+        paid = e.Paid.IN_WINDOW if shape.needs_payment else e.Paid.AT_ONCE
         try:
-            runner = self._start(message)
+            request = orders.read(shape, message["request"])
         except CoinslotError as error:
             # The page checks arguments too; what only this side finds ends the purchase, not the runtime.
-            fault = Fault(error.code, str(error))
-            for command in (c.CloseWindow(), c.Settle(Outcome.FAILED, fault=fault), c.Forget()):
-                self.post(wire.message(message["id"], command))
+            refused = e.PurchaseRefused(time.time(), Fault(error.code, str(error)), window=shape.needs_payment)
+            self._start(message["id"]).feed(refused)
         else:
-            runner.feed(e.PurchaseRequested(time.time()))
+            self._start(message["id"], request).feed(e.PurchaseRequested(time.time(), paid))
 
-    def _start(self, message: dict[str, Any]) -> Runner:
-        runner = Runner(self, message["id"], orders.read(orders.ItemOrder, message["request"]))
-        self._runners[message["id"]] = runner
+    def _open(self, message: dict[str, Any]) -> None:
+        order_id = message["orderId"]
+        url, origins = self._session.project.window(message["paymentToken"])
+        runner = self._run(message["id"], Unverified(message["id"])) if order_id is None else self._start(message["id"])
+        runner.feed(e.CheckoutRequested(time.time(), order_id, url, origins))
+
+    def _track(self, message: dict[str, Any]) -> None:
+        self._start(message["id"]).feed(e.TrackRequested(time.time(), message["orderId"]))
+
+    def _resume(self, message: dict[str, Any]) -> None:
+        record = wire.record(message["record"])
+        self._start(message["id"]).feed(e.PurchaseResumed(time.time(), record, window_open=message["windowOpen"]))
+
+    def _woke(self, _: dict[str, Any]) -> None:
+        for runner, _page in self._runners.values():
+            runner.feed(e.Woke(time.time()))
+
+    def _start(self, purchase_id: str, request: OrderRequest | None = None) -> Runner:
+        purchase = Purchase(
+            purchase_id,
+            getattr(request, "sku", None),
+            token_can_change=self._session.tokens.can_change,
+            rungs=self._session.rungs,
+        )
+        return self._run(purchase_id, purchase, request)
+
+    def _run(self, purchase_id: str, machine: Machine, request: OrderRequest | None = None) -> Runner:
+        page = PageSide(self.post, purchase_id)
+        runner = Runner(self._session, purchase_id, machine, page.carry_out, request)
+        self._runners[purchase_id] = runner, page
         return runner
+
+    def _call(self, message: dict[str, Any]) -> None:
+        self._session.spawn(self._answer(message))
+
+    async def _answer(self, message: dict[str, Any]) -> None:
+        result = await answer(self._session, message["call"], message["arguments"])
+        self.post({"type": ToPage.ANSWERED, "id": message["id"], **result})
+
+    async def _ask_page(self) -> object:
+        self._token_wanted = asyncio.get_running_loop().create_future()
+        self.post({"type": ToPage.TOKEN_WANTED})
+        return await self._token_wanted
 
     def _token_came(self, message: dict[str, Any]) -> None:
         wanted, self._token_wanted = self._token_wanted, None
-        if wanted is None:
+        if wanted is None or wanted.done():
             return
-        value = message.get("value")
-        if isinstance(value, str) and value:
-            self._token = value
-            wanted.set_result(value)
+        if error := message.get("error"):
+            wanted.set_exception(NoTokenError(error))
         else:
-            wanted.set_exception(NoTokenError(message.get("error") or "The token function gave no text."))
+            wanted.set_result(message.get("value"))
 
     def _sweep(self) -> None:
-        for purchase_id in [name for name, runner in self._runners.items() if runner.over]:
-            self._runners.pop(purchase_id).stop()
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            self.crashed(error)
-
-    def crashed(self, error: BaseException) -> None:
-        """Tell the page of a bug in here: it starts another runtime, which takes up what was left."""
-        self.post({"type": ToPage.CRASHED, "text": f"{type(error).__name__}: {error}"})
+        for purchase_id in [name for name, (runner, _) in self._runners.items() if runner.over]:
+            self._runners.pop(purchase_id)[0].stop()

@@ -56,10 +56,10 @@ class Player:
         )
         return HttpAnswer(answer.status_code, answer.text, answer.headers.get("retry-after"))
 
-    def order(self, order: OrderRequest) -> store.Created | store.Placed | Fault:
+    def order(self, order: OrderRequest) -> store.Created | Fault:
         """Create an order."""
         answer = self.send(store.create_order(self.project, order, self.token))
-        return store.read_created(answer) if order.needs_payment else store.read_placed(answer, order)
+        return store.read_created(answer, order)
 
     def look(self, order_id: int) -> Order | Fault:
         """Look at an order."""
@@ -95,7 +95,7 @@ def test_an_item_with_every_parameter_is_ordered(player: Player) -> None:
 def test_a_free_item_is_done_at_once(player: Player) -> None:
     """There is nothing to pay, so nothing to wait for."""
     placed = player.order(FreeItemOrder("daily_gift"))
-    assert isinstance(placed, store.Placed)
+    assert isinstance(placed, store.Created)
     order = player.look(placed.order_id)
     assert isinstance(order, Order)
     assert (order.status, order.is_free) == (OrderStatus.DONE, True)
@@ -105,7 +105,7 @@ def test_virtual_currency_is_charged_at_once(sandbox: Sandbox, player: Player) -
     """The order is done and names its price in the currency."""
     sandbox.wallets.set("ayla", "gems", 1000)
     placed = player.order(VirtualCurrencyOrder("skin_ruby", "gems", "xsolla"))
-    assert isinstance(placed, store.Placed)
+    assert isinstance(placed, store.Created)
     order = player.look(placed.order_id)
     assert isinstance(order, Order)
     assert order.virtual_price is not None
@@ -140,7 +140,7 @@ def test_a_free_cart_is_done_at_once(player: Player) -> None:
     """The cart says that it is free; the order has a number and no window."""
     assert player.fill(Line("daily_gift")).is_free
     placed = player.order(FreeCartOrder())
-    assert isinstance(placed, store.Placed)
+    assert isinstance(placed, store.Created)
     order = player.look(placed.order_id)
     assert isinstance(order, Order)
     assert order.status is OrderStatus.DONE

@@ -25,12 +25,10 @@ from coinslot.providers.xsolla.params import PurchaseParams
 from coinslot.providers.xsolla.project import Project
 from coinslot.providers.xsolla.store import (
     Created,
-    Placed,
     create_order,
     get_order,
     read_created,
     read_order,
-    read_placed,
     store_request,
 )
 
@@ -142,26 +140,36 @@ def test_a_look_as_sent() -> None:
     )
 
 
+def paid(given: HttpAnswer) -> Created | Fault:
+    """The answer to an order that needs payment."""
+    return read_created(given, ItemOrder("gems_100"))
+
+
+def free(given: HttpAnswer) -> Created | Fault:
+    """The answer to an order that needs none."""
+    return read_created(given, FreeCartOrder())
+
+
 # -- answers ---------------------------------------------------------------------------------------------------
 
 
 def test_a_created_order_is_read() -> None:
     """Number and payment token; what is added is tolerated."""
-    assert read_created(answer({"order_id": 700123, "token": "abc"})) == Created(700123, "abc")
-    assert read_created(answer({"order_id": 1, "token": "abc", "new": {}}, 201)) == Created(1, "abc")
+    assert paid(answer({"order_id": 700123, "token": "abc"})) == Created(700123, "abc")
+    assert paid(answer({"order_id": 1, "token": "abc", "new": {}}, 201)) == Created(1, "abc")
 
 
 @pytest.mark.parametrize("order", [FreeItemOrder("gift"), FreeCartOrder(), VirtualCurrencyOrder("skin", "gems")])
 def test_an_order_without_payment_is_read(order: OrderRequest) -> None:
     """Its number is all there is; a token would be of no use."""
-    assert read_placed(answer({"order_id": 700123}), order) == Placed(700123)
-    assert read_placed(answer({"order_id": 700123, "token": None, "new": {}}, 201), order) == Placed(700123)
+    assert read_created(answer({"order_id": 700123}), order) == Created(700123)
+    assert read_created(answer({"order_id": 700123, "token": None, "new": {}}, 201), order) == Created(700123)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"order_id": "7"}', '{"order_id": 0}', '{"order_id": true}'])
 def test_an_order_without_payment_needs_a_number(text: str) -> None:
     """Nothing can be followed without one."""
-    fault = read_placed(HttpAnswer(200, text), FreeCartOrder())
+    fault = read_created(HttpAnswer(200, text), FreeCartOrder())
     assert isinstance(fault, Fault)
     assert fault.code is ErrorCode.UNREADABLE_ANSWER
 
@@ -176,7 +184,7 @@ def test_an_order_without_payment_needs_a_number(text: str) -> None:
 )
 def test_a_refusal_depends_on_what_was_asked_for(order: OrderRequest, code: ErrorCode) -> None:
     """One number says that an item cannot be ordered like this; free calls are told that it is not free."""
-    fault = read_placed(refused(422, 1411), order)
+    fault = read_created(refused(422, 1411), order)
     assert isinstance(fault, Fault)
     assert (fault.code, fault.provider_code) == (code, 1411)
 
@@ -307,7 +315,7 @@ GARBAGE = [
 
 
 @pytest.mark.parametrize("text", GARBAGE, ids=lambda text: repr(text[:30]))
-@pytest.mark.parametrize("read", [read_created, read_order])
+@pytest.mark.parametrize("read", [paid, free, read_order])
 def test_what_is_not_documented_is_an_unreadable_answer(read: Any, text: str) -> None:  # noqa: ANN401 - a reader
     """Garbage, HTML, nothing, a megabyte, endless nesting: a fault whose text stays short."""
     fault = read(HttpAnswer(200, text))
@@ -325,7 +333,7 @@ def refused(status: int, code: int) -> HttpAnswer:
     return answer({"statusCode": status, "errorCode": code, "errorMessage": f"[0401-{code}]: no"}, status)
 
 
-@pytest.mark.parametrize("read", [read_created, read_order, lambda refusal: read_placed(refusal, FreeCartOrder())])
+@pytest.mark.parametrize("read", [paid, free, read_order])
 def test_every_reader_knows_a_refusal(read: Any) -> None:  # noqa: ANN401 - a reader
     """Whatever was asked for."""
     fault = read(refused(401, 1501))
@@ -349,5 +357,5 @@ TEXTS = st.one_of(
 def test_any_answer_is_read(given_answer: HttpAnswer) -> None:
     """No answer raises."""
     assert isinstance(read_order(given_answer), Order | Fault)
-    assert isinstance(read_created(given_answer), Created | Fault)
-    assert isinstance(read_placed(given_answer, FreeCartOrder()), Placed | Fault)
+    assert isinstance(paid(given_answer), Created | Fault)
+    assert isinstance(free(given_answer), Created | Fault)

@@ -29,17 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """An order that was created, and the token that its payment page wants."""
+    """An order that was created."""
 
     order_id: int
-    payment_token: str
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An order that was created and needs no payment page: free, or charged in virtual currency already."""
-
-    order_id: int
+    payment_token: str | None = None
+    """What its payment page wants; None where it needs none: free, or charged in virtual currency already."""
 
 
 def create_order(project: Project, order: OrderRequest, user_token: str) -> HttpRequest:
@@ -53,24 +47,17 @@ def get_order(project: Project, order_id: int, user_token: str) -> HttpRequest:
     return store_request(project, "GET", f"/order/{order_id}", user_token)
 
 
-def read_created(answer: HttpAnswer) -> Created | Fault:
-    """The answer to :func:`create_order` for an order that needs payment."""
-    match answers.read_object(answer):
-        case Fault() as fault:
-            return fault
-        case {"order_id": order_id, "token": str(token)} if answers.is_id(order_id) and token:
+def read_created(answer: HttpAnswer, order: OrderRequest) -> Created | Fault:
+    """The answer to :func:`create_order`; what a refusal means may depend on the kind of order."""
+    body = answers.read_object(answer, free=order.is_free)
+    if isinstance(body, Fault):
+        return body
+    match body:
+        case {"order_id": order_id, "token": str(token)} if order.needs_payment and answers.is_id(order_id) and token:
             return Created(order_id, token)
-    return answers.unreadable(answer, "an order_id and a token")
-
-
-def read_placed(answer: HttpAnswer, order: OrderRequest) -> Placed | Fault:
-    """The answer to :func:`create_order` for an order that needs no payment; a refusal may depend on its kind."""
-    match answers.read_object(answer, free=order.is_free):
-        case Fault() as fault:
-            return fault
-        case {"order_id": order_id} if answers.is_id(order_id):
-            return Placed(order_id)
-    return answers.unreadable(answer, "an order_id")
+        case {"order_id": order_id} if not order.needs_payment and answers.is_id(order_id):
+            return Created(order_id)
+    return answers.unreadable(answer, "an order_id and a token" if order.needs_payment else "an order_id")
 
 
 def read_order(answer: HttpAnswer) -> Order | Fault:

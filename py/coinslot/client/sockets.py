@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any
 
 from coinslot.core import events as e
@@ -22,11 +21,14 @@ class Sockets:
     """The connection opens with the first channel and closes with the last.
 
     Args:
-        listen: connects; as ``listen`` in web/socket.js, but awaited.
+        listen: connects to an address, with JSON text that says who we are, and tells what it hears as JSON text:
+            ``opened``, ``said`` with ``data``, ``failed`` with ``code`` and ``reason``. Gives what disconnects.
+        now: the clock.
     """
 
-    def __init__(self, listen: Listen) -> None:
+    def __init__(self, listen: Listen, now: Callable[[], float]) -> None:
         self._listen = listen
+        self._now = now
         self._channels: dict[tuple[str, int], Hear] = {}
         self._stop: Stop | None = None
         self._opened = False
@@ -37,7 +39,7 @@ class Sockets:
         """A purchase waits for news. Gives whether a connection has to be begun."""
         self._channels[purchase_id, channel] = hear
         if self._opened:
-            hear(e.SocketOpened(time.time(), channel))
+            hear(e.SocketOpened(self._now(), channel))
         if self._connection is not None:
             return False
         self._connections += 1
@@ -73,10 +75,15 @@ class Sockets:
         channels, self._channels = self._channels, {}
         self._close()
         for (_, channel), hear in channels.items():
-            hear(e.SocketFailed(time.time(), channel, fault))
+            hear(e.SocketFailed(self._now(), channel, fault))
+
+    def stop(self) -> None:
+        """Close the connection and tell nobody."""
+        self._channels.clear()
+        self._close()
 
     def _hear(self, news: dict[str, Any]) -> None:
-        now = time.time()
+        now = self._now()
         match news:
             case {"type": "opened"}:
                 self._opened = True

@@ -1,0 +1,195 @@
+"""``Coinslot``: what a game in Python enters, and what its parts hang from."""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from urllib.parse import urlsplit
+
+from coinslot.client.api import Cart, Catalog, Checkout, Orders, Purchases
+from coinslot.client.session import Session
+from coinslot.client.tokens import Tokens
+from coinslot.core.errors import CoinslotError, ErrorCode
+from coinslot.core.ladder import Tracking
+from coinslot.providers.xsolla import rules
+from coinslot.providers.xsolla.project import Project, origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from types import TracebackType
+    from typing import Self
+
+    from coinslot.client.purchase import OnSuccess, Purchase, Window
+    from coinslot.client.session import Send
+    from coinslot.client.sockets import Listen
+    from coinslot.core import events as e
+
+Token: TypeAlias = "str | Callable[[], str | Awaitable[str]]"  # noqa: S105 - a type
+
+SCHEMES: Final = {"store": ("http", "https"), "pay_station": ("http", "https"), "socket": ("ws", "wss")}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Addresses to use instead of the provider's own.
+
+    With a ``store`` and without a ``socket``, orders are followed by polling alone.
+
+    Raises:
+        CoinslotError: ``invalid_argument``, from the constructor.
+    """
+
+    store: str | None = None
+    """An origin."""
+    pay_station: str | None = None
+    """An origin."""
+    socket: str | None = None
+    """A WebSocket's address, with its path."""
+
+    def __post_init__(self) -> None:
+        """Check the addresses."""
+        for item in fields(self):
+            value, schemes = getattr(self, item.name), SCHEMES[item.name]
+            if value is not None and not _is_address(value, schemes, with_path=item.name == "socket"):
+                what = "an address such as ws://127.0.0.1:7700/path" if item.name == "socket" else "an origin"
+                rules.refuse(f"{item.name} is {rules.shown(value)}; expected {what}, with {' or '.join(schemes)}")
+
+
+NO_ENDPOINTS: Final = Endpoints()
+
+
+class Coinslot(ABC):
+    """Sells and follows the orders of one player. Enter it: ``async with Coinslot(…) as coinslot``.
+
+    Args:
+        project_id: the number of the project in the publisher's account.
+        token: the player's token (a user JWT), or a function, plain or async, that gives it. The function is asked when
+            the first token is needed, and once more for a request whose token the store refused.
+        sandbox: whether orders are for testing, without money.
+        endpoints: addresses to use instead of the provider's own.
+        tracking: ``fallback``: five minutes of socket, then ten of polling; ``reestablish``: a new socket each five
+            minutes, and polling only where it fails.
+
+    Raises:
+        CoinslotError: ``invalid_argument``.
+    """
+
+    def __init__(
+        self,
+        project_id: int,
+        token: Token,
+        *,
+        sandbox: bool = False,
+        endpoints: Endpoints = NO_ENDPOINTS,
+        tracking: Tracking | str = Tracking.FALLBACK,
+    ) -> None:
+        rules.check("project_id", project_id, rules.COUNT["rule"])
+        if not callable(token) and (not isinstance(token, str) or not token):
+            # Shown by its kind alone: tokens stay out of error texts.
+            rules.refuse(f"token is a {type(token).__name__}; expected the player's token, or a function that gives it")
+        if tracking not in set(Tracking):
+            rules.refuse(f"tracking is {rules.shown(tracking)}; expected {' or '.join(Tracking)}")
+        default = Project(project_id, sandbox)
+        self._project = Project(
+            project_id,
+            sandbox,
+            store=endpoints.store or default.store,
+            pay_station=endpoints.pay_station or default.pay_station,
+            # Another store's orders are no business of the provider's socket.
+            socket=endpoints.socket or ("" if endpoints.store else default.socket),
+        )
+        self._token = token
+        self._tracking = Tracking(tracking)
+        self._purchases: Purchases | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open what is needed to sell."""
+        send, listen = await self._open()
+        tokens = Tokens(self._token if isinstance(self._token, str) else self._ask)
+        session = Session(self._project, tokens, send, listen, self._broken, self._tracking)
+        self._purchases = Purchases(session, self._paid, self._window)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Settle what is under way, and free everything."""
+        await self._entered().end()
+        await self._close()
+
+    @property
+    def catalog(self) -> Catalog:
+        """Buying single items."""
+        return Catalog(self._entered())
+
+    @property
+    def cart(self) -> Cart:
+        """The player's cart."""
+        return Cart(self._entered())
+
+    @property
+    def orders(self) -> Orders:
+        """Orders themselves."""
+        return Orders(self._entered())
+
+    @property
+    def checkout(self) -> Checkout:
+        """The payment window alone."""
+        return Checkout(self._entered())
+
+    def on(self, event: str, listener: OnSuccess) -> Callable[[], None]:
+        """Receive every ``success`` that no purchase's own ``on_success`` receives, also those that came before.
+
+        Of several listeners the last one is asked: an offer has one recipient. Returns its own undo.
+
+        Raises:
+            CoinslotError: ``invalid_argument``: another event, or no function.
+        """
+        if event != "success" or not callable(listener):
+            rules.refuse(f'on() got {rules.shown(event)}; expected "success" and a function')
+        return self._entered().take_successes(listener)
+
+    def acknowledge(self, order_id: int) -> None:
+        """Take an offered success for good; for games that use ``outcome`` instead of ``on_success``."""
+        self._entered().acknowledge(order_id)
+
+    @property
+    @abstractmethod
+    def _paid(self) -> e.Paid:
+        """Where the player pays what is not charged at once."""
+
+    @abstractmethod
+    async def _open(self) -> tuple[Send, Listen]:
+        """The ways out."""
+
+    @abstractmethod
+    async def _close(self) -> None:
+        """Close them."""
+
+    @abstractmethod
+    def _window(self, purchase: Purchase) -> Window:
+        """Open the payment window of a purchase."""
+
+    @abstractmethod
+    def _broken(self, error: BaseException) -> None:
+        """A bug in here."""
+
+    async def _ask(self) -> object:
+        value: Any = self._token() if callable(self._token) else self._token
+        return await value if inspect.isawaitable(value) else value
+
+    def _entered(self) -> Purchases:
+        if self._purchases is None:
+            raise CoinslotError(ErrorCode.INVALID_ARGUMENT, "Not entered yet; use: async with Coinslot(…) as coinslot")
+        return self._purchases
+
+
+def _is_address(value: object, schemes: tuple[str, ...], *, with_path: bool) -> bool:
+    if not isinstance(value, str) or urlsplit(value).scheme not in schemes:
+        return False
+    try:
+        return with_path or origin_of(value) == value.rstrip("/")
+    except ValueError:
+        return False

@@ -1,0 +1,247 @@
+"""The game's side of one purchase in Python: its callbacks, its outcome, its offer."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypedDict
+
+from coinslot.core import commands as c
+from coinslot.core import events as e
+from coinslot.core.commands import AnnounceStatus as Status  # noqa: TC001 - users import it from here
+from coinslot.core.status import Outcome
+from coinslot.providers.xsolla import paystation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coinslot.client.runner import Runner
+    from coinslot.client.session import Session
+    from coinslot.core.errors import Fault
+    from coinslot.core.order import Order
+
+LOG = logging.getLogger("coinslot")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a purchase ended."""
+
+    outcome: Outcome
+    order_id: int | None = None
+    order: Order | None = None
+    """The order at the last look."""
+    error: Fault | None = None
+    """Why it failed, or why it is not known yet."""
+    verified: bool = True
+    """Whether an order says so; a payment token without an order leaves only the window's word."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessInfo:
+    """What comes with a success."""
+
+    redelivered: bool
+    """Whether it was, or may have been, offered before."""
+    verified: bool
+    """As in :class:`Result`."""
+
+
+OnSuccess: TypeAlias = "Callable[[Order | None, SuccessInfo], object]"
+
+
+class Callbacks(TypedDict, total=False):
+    """What a purchase tells. Each may be a coroutine function; one at a time is called, in the order of the news."""
+
+    on_success: OnSuccess
+    """The order is done. Acknowledged when it returns; one that raises is asked again. The order is None only
+    where ``verified`` is false."""
+    on_cancel: Callable[[Result], object]
+    """Canceled, expired or abandoned."""
+    on_pending: Callable[[Result], object]
+    """Not known yet."""
+    on_error: Callable[[Fault], object]
+    """An error, and surely no order was paid."""
+    on_status: Callable[[Status], object]
+    """What is known has changed."""
+    on_order_created: Callable[[int], object]
+    """The order exists; takes its id."""
+    on_close: Callable[[str], object]
+    """The payment window is gone; takes who closed it: ``player``, ``provider``, ``game`` or ``coinslot``."""
+
+
+class Window(Protocol):
+    """Where the player pays."""
+
+    def show(self, url: str, origins: tuple[str, ...]) -> None:
+        """Show the provider's page; only these origins may speak for it."""
+
+    def close(self, by: str) -> None:
+        """Close it, if it is open."""
+
+    def resize(self, width: float, height: float) -> None:
+        """The page would like another size, in CSS pixels."""
+
+    def tell(self, text: str, origin: str) -> None:
+        """Say something to the page."""
+
+
+class Purchase:
+    """One purchase, or one order that is tracked.
+
+    Attributes:
+        id: unique in this process; the order's id comes with ``on_order_created``.
+    """
+
+    def __init__(
+        self, purchase_id: str, session: Session, callbacks: Callbacks, recipient: Callable[[], OnSuccess | None]
+    ) -> None:
+        self.id = purchase_id
+        self._session = session
+        self._callbacks = callbacks
+        self._recipient = recipient
+        self._runner: Runner | None = None
+        self._window: Window | None = None
+        self._outcome: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._offer: c.Offer | None = None
+        self._offering = False
+        self._turn = asyncio.Lock()
+        self._telling: set[asyncio.Task[None]] = set()
+
+    @property
+    def outcome(self) -> asyncio.Future[Result]:
+        """How it ends; awaiting it never raises. Canceling what waits cancels the waiting only."""
+        return asyncio.shield(self._outcome)
+
+    @property
+    def order_id(self) -> int | None:
+        """The order that is offered, if one is."""
+        return self._offer.order.order_id if self._offer else None
+
+    def close(self) -> None:
+        """Close the payment window, if there is one; what the order says decides the outcome."""
+        if self._window:
+            self._window.close("game")
+
+    def stop(self) -> None:
+        """Hear no more of it: it settles as ``pending`` where an order exists."""
+        self.feed(e.Stopped)
+
+    # -- what the client does ------------------------------------------------------------------------------
+
+    def begin(self, runner: Runner, window: Window | None, event: e.Event) -> None:
+        """Start."""
+        self._runner, self._window = runner, window
+        runner.feed(event)
+
+    def feed(self, make: Callable[[float], e.Event]) -> None:
+        """Something happened now."""
+        if self._runner:
+            self._runner.feed(make(self._session.now()))
+
+    def said(self, text: str, origin: str) -> None:
+        """The window said something; source and origin were checked."""
+        if not self._runner or not self._window:
+            return
+        match self._runner.hear(text):
+            case paystation.Detection():
+                self._window.tell(paystation.DETECTED, origin)
+            case paystation.Dimensions(width, height):
+                self._window.resize(width, height)
+            case paystation.Close():
+                self._window.close("provider")
+            case paystation.Unheard(reason):
+                LOG.debug("the payment window said %s", reason)
+
+    def closed(self, by: str) -> None:
+        """The window is gone."""
+        self._window = None
+        self.feed(e.WindowClosed)
+        self._tell("on_close", by)
+
+    def offer(self) -> None:
+        """Make the open offer, if there is one and somebody to take it."""
+        if self._offer and not self._offering and (recipient := self._recipient_of()):
+            self._offering = True
+            info = SuccessInfo(self._offer.redelivered, verified=True)
+            self._spawn(self._make_offer(recipient, self._offer.order, info))
+
+    def acknowledge(self) -> None:
+        """The game has taken it."""
+        if self._offer:
+            self.feed(e.Acknowledged)
+
+    async def carry_out(self, command: c.Command) -> None:
+        """Do what the core says."""
+        match command:
+            case c.ShowWindow(url, origins) if self._window:
+                self._window.show(url, origins)
+            case c.CloseWindow() if self._window:
+                self._window.close("coinslot")
+            case c.AnnounceOrder(order_id):
+                self._tell("on_order_created", order_id)
+            case c.AnnounceStatus():
+                self._tell("on_status", command)
+            case c.Settle():
+                self._settle(Result(command.outcome, command.order_id, command.order, command.fault, command.verified))
+            case c.Offer():
+                self._offer = command
+                self.offer()
+            case c.Forget():
+                self._offer = None
+            case c.Ignored(reason):
+                LOG.debug("%s", reason)
+
+    async def told(self) -> None:
+        """Wait until the callbacks that run have returned; not for the one that is waiting here."""
+        if waited_for := self._telling - {asyncio.current_task()}:
+            await asyncio.wait(waited_for)
+
+    # -- what is told --------------------------------------------------------------------------------------
+
+    def _recipient_of(self) -> OnSuccess | None:
+        return self._callbacks.get("on_success") or self._recipient()
+
+    def _settle(self, result: Result) -> None:
+        self._outcome.set_result(result)
+        match result.outcome:
+            case Outcome.SUCCEEDED if not result.verified and (recipient := self._recipient_of()):
+                # Told once: without an order's id there is nothing that could keep a second one from being granted.
+                self._spawn(self._call(recipient, None, SuccessInfo(redelivered=False, verified=False)))
+            case Outcome.SUCCEEDED:
+                pass
+            case Outcome.PENDING:
+                self._tell("on_pending", result)
+            case Outcome.FAILED:
+                self._tell("on_error", result.error)
+            case _:
+                self._tell("on_cancel", result)
+
+    def _tell(self, name: str, *arguments: object) -> None:
+        callback: Any = self._callbacks.get(name)
+        if callback:
+            self._spawn(self._call(callback, *arguments))
+
+    async def _make_offer(self, recipient: OnSuccess, order: Order, info: SuccessInfo) -> None:
+        taken = await self._call(recipient, order, info)
+        self._offering = False
+        self.feed(e.Acknowledged if taken else e.OfferFailed)
+
+    async def _call(self, callback: Callable[..., object], *arguments: object) -> bool:
+        async with self._turn:
+            try:
+                result = callback(*arguments)
+                if inspect.isawaitable(result):
+                    await result
+            except Exception as error:  # noqa: BLE001 - the game's own; it stops nothing of ours
+                context = {"message": f"Coinslot: {callback!r} failed", "exception": error}
+                asyncio.get_running_loop().call_exception_handler(context)
+                return False
+        return True
+
+    def _spawn(self, work: Any) -> None:  # noqa: ANN401 - a coroutine of any result
+        task = asyncio.get_running_loop().create_task(work)
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)

@@ -1,0 +1,168 @@
+"""Carries out the commands of one purchase, in order, and reports what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import TYPE_CHECKING, Any, Protocol
+
+from coinslot.core import commands as c
+from coinslot.core import events as e
+from coinslot.core import ladder
+from coinslot.core.errors import Fault
+from coinslot.core.status import Phase
+from coinslot.providers.xsolla import paystation, store
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from coinslot.client.session import Session
+    from coinslot.providers.http import HttpAnswer, HttpRequest
+    from coinslot.providers.xsolla.orders import OrderRequest
+
+
+class Machine(Protocol):
+    """What decides: :class:`~coinslot.core.purchase.Purchase` or :class:`~coinslot.core.unverified.Unverified`."""
+
+    @property
+    def phase(self) -> Phase:
+        """Where the purchase stands."""
+
+    def handle(self, event: e.Event) -> tuple[c.Command, ...]:
+        """What to do about an event."""
+
+
+class Runner:
+    """One purchase under way. Make it, then :meth:`feed` it.
+
+    Args:
+        session: what it shares with others.
+        purchase_id: its name.
+        machine: what decides.
+        carry_out: does what is the game's affair: the record, the window, what is told and offered.
+        request: the order to create, where there is one.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        purchase_id: str,
+        machine: Machine,
+        carry_out: Callable[[c.Command], Awaitable[None]],
+        request: OrderRequest | None = None,
+    ) -> None:
+        self._session = session
+        self._id = purchase_id
+        self._machine = machine
+        self._carry_out = carry_out
+        self._request = request
+        self._commands: asyncio.Queue[c.Command] = asyncio.Queue()
+        self._timer: asyncio.TimerHandle | None = None
+        self._token = ""
+        self._tasks = {session.spawn(self._work())}
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to be done."""
+        return self._machine.phase is Phase.OVER and self._commands.empty()
+
+    def feed(self, event: e.Event) -> None:
+        """Tell the core, and queue what it says to do."""
+        for command in self._machine.handle(event):
+            self._commands.put_nowait(command)
+
+    def hear(self, text: str) -> paystation.Message:
+        """The payment window said something; source and origin were checked.
+
+        What it says of a payment is taken care of, the rest is for the window.
+        """
+        heard = paystation.read(text)
+        if isinstance(heard, paystation.Status):
+            self.feed(e.WindowSaid(self._session.now(), heard.payment))
+        return heard
+
+    async def drained(self) -> None:
+        """Wait until everything that was said to be done is done, or under way."""
+        await self._commands.join()
+
+    def stop(self) -> None:
+        """Drop everything, at once and for good."""
+        if self._timer:
+            self._timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+
+    async def _work(self) -> None:
+        while True:
+            await self._do(await self._commands.get())
+            self._commands.task_done()
+
+    async def _do(self, command: c.Command) -> None:
+        match command:
+            case c.CreateOrder() if self._request:
+                self._spawn(self._create(command, self._request))
+            case c.CheckOrder():
+                self._spawn(self._check(command))
+            case c.OpenSocket(channel):
+                self._session.listen(self._id, channel, self.feed)
+            case c.CloseSocket(channel):
+                self._session.stop_listening(self._id, channel)
+            case c.StartTimer(timer, seconds):
+                self._start_timer(timer, seconds)
+            case c.StopTimer():
+                self._stop_timer()
+            case _:
+                await self._carry_out(command)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._session.spawn(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _start_timer(self, timer: int, seconds: float) -> None:
+        self._stop_timer()
+        fire = lambda: self.feed(e.TimerFired(self._session.now(), timer))  # noqa: E731
+        self._timer = asyncio.get_running_loop().call_later(seconds, fire)
+
+    def _stop_timer(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+    async def _create(self, command: c.CreateOrder, request: OrderRequest) -> None:
+        project = self._session.project
+        answer = await self._ask(
+            lambda token: store.create_order(project, request, token),
+            ladder.POST_TIMEOUT,
+            fresh=command.fresh_token,
+        )
+        result = answer if isinstance(answer, Fault) else store.read_created(answer, request)
+        if isinstance(result, Fault):
+            self._failed(e.Request.CREATE, command.number, result)
+        else:
+            url, origins = project.window(result.payment_token) if result.payment_token else ("", ())
+            self.feed(e.OrderCreated(self._session.now(), command.number, result.order_id, url, origins))
+
+    async def _check(self, command: c.CheckOrder) -> None:
+        answer = await self._ask(
+            lambda token: store.get_order(self._session.project, command.order_id, token),
+            ladder.GET_TIMEOUT,
+            fresh=command.fresh_token,
+        )
+        result = answer if isinstance(answer, Fault) else store.read_order(answer)
+        if isinstance(result, Fault):
+            self._failed(e.Request.CHECK, command.look, result)
+        else:
+            self.feed(e.OrderChecked(self._session.now(), command.look, result))
+
+    async def _ask(self, make: Callable[[str], HttpRequest], seconds: float, *, fresh: bool) -> HttpAnswer | Fault:
+        # The one that was refused is this purchase's last; others may have a new one from the game already.
+        token = await self._session.token(instead_of=self._token if fresh else "")
+        if isinstance(token, Fault):
+            return token
+        self._token = token
+        return await self._session.ask(make, seconds, token)
+
+    def _failed(self, request: e.Request, number: int, fault: Fault) -> None:
+        fraction = random.random()  # noqa: S311 - jitter
+        self.feed(e.RequestFailed(self._session.now(), request, number, fault, fraction))

@@ -1,0 +1,108 @@
+"""What all purchases of one player share: the project, the token, the ways out, the tasks under way."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+from coinslot.client.sockets import Sockets
+from coinslot.client.tokens import NoTokenError, Tokens
+from coinslot.core import ladder
+from coinslot.core.errors import ErrorCode, Fault
+from coinslot.providers.http import UnsentError
+from coinslot.providers.xsolla import socket
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from coinslot.client.sockets import Listen
+    from coinslot.core import events as e
+    from coinslot.providers.http import HttpAnswer, HttpRequest
+    from coinslot.providers.xsolla.project import Project
+
+    Send = Callable[[HttpRequest, float], Awaitable[HttpAnswer]]
+
+
+class Session:
+    """One player of one project.
+
+    Args:
+        project: which one, and where the provider is.
+        tokens: the player's.
+        send: sends a request and reads the whole answer within so many seconds. Raises :class:`ConnectionError`
+            where there is none, :class:`~coinslot.providers.http.UnsentError` where the request surely never left.
+        listen: connects to the order socket; see :class:`~coinslot.client.sockets.Sockets`.
+        broken: takes an exception that nobody expected: a bug in here.
+        tracking: how orders are followed.
+        now: the clock, in seconds; it goes on while the machine sleeps.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        tokens: Tokens,
+        send: Send,
+        listen: Listen,
+        broken: Callable[[BaseException], None],
+        tracking: ladder.Tracking = ladder.Tracking.FALLBACK,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.project = project
+        self.tokens = tokens
+        self.now = now
+        # A store of one's own, without a socket of its own, must not be followed at the provider's.
+        self.rungs = ladder.LADDERS[tracking] if project.socket else (ladder.POLLING,)
+        self._send = send
+        self._sockets = Sockets(listen, now)
+        self._broken = broken
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def ask(self, make: Callable[[str], HttpRequest], seconds: float, token: str) -> HttpAnswer | Fault:
+        """Send a request that needs a token; ``make`` gets it and gives the request."""
+        try:
+            return await self._send(make(token), seconds)
+        except ConnectionError as error:
+            return Fault(ErrorCode.NETWORK, str(error), unsent=isinstance(error, UnsentError))
+
+    async def token(self, instead_of: str = "") -> str | Fault:
+        """The player's token; see :meth:`~coinslot.client.tokens.Tokens.get`."""
+        try:
+            return await self.tokens.get(instead_of)
+        except NoTokenError as error:
+            return Fault(ErrorCode.INVALID_TOKEN, str(error), unsent=True)
+
+    def listen(self, purchase_id: str, channel: int, hear: Callable[[e.Event], None]) -> None:
+        """Open a channel of the order socket."""
+        if self._sockets.add(purchase_id, channel, hear):
+            self.spawn(self._connect())
+
+    def stop_listening(self, purchase_id: str, channel: int) -> None:
+        """Close a channel of the order socket."""
+        self._sockets.drop(purchase_id, channel)
+
+    async def _connect(self) -> None:
+        token = await self.token()
+        if isinstance(token, Fault):
+            self._sockets.fail(token)
+        else:
+            await self._sockets.connect(self.project.socket, socket.connect_data(self.project, token))
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run it beside everything else."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def stop(self) -> None:
+        """Drop everything, at once and for good."""
+        self.tokens.stop()
+        self._sockets.stop()
+        for task in self._tasks:
+            task.cancel()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._broken(error)
