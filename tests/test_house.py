@@ -22,6 +22,25 @@ ALLOWED = {"core": CORE, "providers": PROVIDERS}
 
 FORBIDDEN = {
     "browser": {"coinslot.native", "coinslot.sandbox", "coinslot.server", "coinslot.testing"},
+    "client": {
+        "centrifuge",
+        "coinslot.browser",
+        "coinslot.native",
+        "coinslot.sandbox",
+        "coinslot.server",
+        "coinslot.testing",
+        "httpx",
+        "js",
+        "pyodide",
+    },
+    "native": {
+        "coinslot.browser",
+        "coinslot.sandbox",
+        "coinslot.server",
+        "coinslot.testing",
+        "js",
+        "pyodide",
+    },
     "sandbox": {"coinslot.browser", "coinslot.core.purchase", "coinslot.providers", "js", "pyodide"},
 }
 """Folders with I/O: anything but these. The sandbox must not share the parser that it judges."""
@@ -70,7 +89,7 @@ def test_pure_folders_import_only_what_is_pure(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", FORBIDDEN)
 def test_the_other_folders_keep_their_distance(folder: str) -> None:
-    """The browser knows neither server nor sandbox, the sandbox neither brain nor parsers."""
+    """No runtime knows the other, what they share knows neither, and the sandbox neither brain nor parsers."""
     wrong = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in sources(folder)

@@ -1,0 +1,42 @@
+"""What the tests of the ways out share: a loop for each test, and no proxy but the test's own."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    Run = Callable[[Coroutine[Any, Any, "T"]], "T"]
+
+T = TypeVar("T")
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "WS_PROXY", "WSS_PROXY", "SOCKS_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def run() -> Run[Any]:
+    """Run a coroutine, which must leave no task behind."""
+
+    async def alone(what: Coroutine[Any, Any, T]) -> T:
+        async with asyncio.timeout(30):
+            result = await what
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        assert left == set()
+        return result
+
+    def start(what: Coroutine[Any, Any, T]) -> T:
+        # In a thread of its own: Playwright's loop runs in this one once a test has used the browser.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, alone(what)).result()
+
+    return start
