@@ -58,7 +58,7 @@ class Pair:
         token_can_change: whether the game has a token function.
         fraction: the driver's draw for the jitter.
         socket: whether channels open; otherwise they fail at once.
-        window: whether the purchase needs a payment window.
+        paid: where the player pays.
         rungs: the ladder.
     """
 
@@ -71,12 +71,12 @@ class Pair:
         token_can_change: bool = False,
         fraction: float = 1.0,
         socket: bool = False,
-        window: bool = True,
+        paid: e.Paid = e.Paid.IN_WINDOW,
         rungs: tuple[ladder.Rung, ...] = ladder.FALLBACK,
     ) -> None:
         self.purchase = Purchase("p1", "gems_100", token_can_change=token_can_change, rungs=rungs)
         self.socket = socket
-        self._window = window
+        self._paid = paid
         self.rules = Rules()
         self.now = START
         self.status = OrderStatus.NEW
@@ -117,7 +117,7 @@ class Pair:
 
     def click(self) -> Pair:
         """The player buys."""
-        self.feed(e.PurchaseRequested(self.now, self._window))
+        self.feed(e.PurchaseRequested(self.now, self._paid))
         return self
 
     def track(self) -> Pair:

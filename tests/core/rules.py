@@ -53,9 +53,9 @@ class Rules:
     def happened(self, event: object) -> None:
         """Take note of what is about to be handled."""
         match event:
-            case e.PurchaseRequested(_, window) if not self._started:
-                self._started, self.window_open = True, window
-                self._windowed = window
+            case e.PurchaseRequested(_, paid) if not self._started:
+                self._started, self.window_open = True, paid is e.Paid.IN_WINDOW
+                self._windowed = self.window_open
             case e.TrackRequested() if not self._started:
                 self._started, self._may_create = True, False
                 self._windowed = False

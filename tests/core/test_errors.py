@@ -20,7 +20,7 @@ def test_a_fault_is_told_and_never_raised() -> None:
     """It is a value, not an exception, and says only what is known."""
     fault = Fault(ErrorCode.NETWORK, "offline")
     assert not isinstance(fault, BaseException)
-    assert dataclasses.astuple(fault) == (ErrorCode.NETWORK, "offline", None, None, None)
+    assert dataclasses.astuple(fault) == (ErrorCode.NETWORK, "offline", None, None, None, False)
 
 
 def test_a_code_is_its_name_in_lower_case() -> None:

@@ -15,6 +15,8 @@ from tests.core.harness import OFFLINE, ORIGINS, URL, order
 
 EXAMPLES: tuple[e.Event, ...] = (
     e.PurchaseRequested(1.0),
+    e.CheckoutRequested(1.0, 7, URL, ORIGINS),
+    e.PurchaseRefused(1.0, OFFLINE, window=True),
     e.TrackRequested(1.0, 7),
     e.PurchaseResumed(1.0, Record("p1", "gems_100", 7), window_open=False),
     e.OrderCreated(1.0, 1, 7, URL, ORIGINS),
@@ -30,6 +32,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.TimerFired(1.0, 3),
     e.Acknowledged(1.0),
     e.OfferFailed(1.0),
+    e.Stopped(1.0),
 )
 
 

@@ -29,7 +29,7 @@ POLL: Final = ladder.Rung(ladder.Means.POLL, 6.0, every=3.0)
 
 STARTS: Final[tuple[e.Event, ...]] = (
     e.PurchaseRequested(0.0),
-    e.PurchaseRequested(0.0, window=False),
+    e.PurchaseRequested(0.0, e.Paid.AT_ONCE),
     e.TrackRequested(0.0, ORDER_ID),
     e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, spoke=True), window_open=True),
     e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, claimed=True), window_open=False),
@@ -94,7 +94,7 @@ class World:
         it, rules = self.purchase, self.rules
         return (
             *(it._phase, it._record, it._order_status, it._order and it._order.status, it._payment),
-            *(it._window_open, it._windowed, it._look_again, it._fresh_token, it._rung),
+            *(it._window_open, it._paid, it._look_again, it._fresh_token, it._step),
             *(it._creation is None, it._look is None, it._timer is None, it._channel is None),
             *(min(it._failures, 8), min(it._now - it._created_at, ladder.NOT_FOUND_GRACE)),
             0.0 if it._phase in TIMELESS else it._elapsed,

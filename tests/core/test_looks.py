@@ -340,7 +340,7 @@ def test_a_broken_clock_does_not_stop_the_sockets_time(at: float) -> None:
 
 def test_an_order_without_a_window_is_confirmed_by_the_first_look() -> None:
     """Free orders and those for virtual currency are done when they are created: no second is waited for."""
-    pair = Pair(window=False, socket=True, looks=[DONE]).click()
+    pair = Pair(paid=e.Paid.AT_ONCE, socket=True, looks=[DONE]).click()
     assert pair.times(c.Settle) == [0]
     assert pair.outcome is Outcome.SUCCEEDED
     assert looks_at(pair) == 1
@@ -349,7 +349,7 @@ def test_an_order_without_a_window_is_confirmed_by_the_first_look() -> None:
 
 def test_an_order_without_a_window_that_is_late_is_followed_up_the_ladder() -> None:
     """Where the first look finds it new, it is tracked like any other; no window is ever spoken of."""
-    pair = Pair(window=False, socket=True).click()
+    pair = Pair(paid=e.Paid.AT_ONCE, socket=True).click()
     pair.pass_time(900)
     assert pair.times(c.CheckOrder) == [0, 0, *range(300, 901, 3)]
     assert pair.outcome is Outcome.PENDING
@@ -360,7 +360,7 @@ def test_an_order_without_a_window_that_is_late_is_followed_up_the_ladder() -> N
 @pytest.mark.parametrize("fault", [TROUBLE, OFFLINE, UNREADABLE], ids=lambda fault: fault.code)
 def test_a_charge_whose_answer_is_lost_is_never_sent_again(fault: Fault) -> None:
     """The player may have been charged when the answer was lost: pending, unknown_result, one CreateOrder."""
-    pair = Pair(window=False, creations=[fault]).click()
+    pair = Pair(paid=e.Paid.AT_ONCE, creations=[fault]).click()
     pair.feed(e.Woke(pair.now))
     pair.pass_time(7200)
     assert len(pair.all(c.CreateOrder)) == 1
@@ -374,14 +374,14 @@ def test_a_charge_whose_answer_is_lost_is_never_sent_again(fault: Fault) -> None
 
 def test_a_charge_that_is_refused_fails() -> None:
     """A refusal charged nothing."""
-    pair = Pair(window=False, creations=[NO_ITEM]).click()
+    pair = Pair(paid=e.Paid.AT_ONCE, creations=[NO_ITEM]).click()
     assert pair.all(c.Settle) == [c.Settle(Outcome.FAILED, fault=NO_ITEM)]
     assert pair.record is None
 
 
 def test_a_charge_refused_for_now_is_sent_again() -> None:
     """429 surely charged nothing: there is no window whose closing could have abandoned it."""
-    pair = Pair(window=False, creations=[limited(7)], looks=[DONE]).click()
+    pair = Pair(paid=e.Paid.AT_ONCE, creations=[limited(7)], looks=[DONE]).click()
     pair.pass_time(30)
     assert pair.times(c.CreateOrder) == [0, 7]
     assert pair.outcome is Outcome.SUCCEEDED

@@ -100,7 +100,7 @@ def test_a_closed_window_that_claimed_is_never_abandoned() -> None:
 @pytest.mark.parametrize("begin", [Pair.track, Pair.click], ids=["tracked", "windowless"])
 def test_without_a_window_it_is_never_taken_up_as_abandoned(begin: Callable[[Pair], Pair]) -> None:
     """A runtime that dies while it tracks, or after a charge, leaves a record that the next one confirms."""
-    first = begin(Pair(window=False, socket=True))
+    first = begin(Pair(paid=e.Paid.AT_ONCE, socket=True))
     assert first.record == ordered(claimed=True)
     second = Pair().resume(first.record)
     assert second.outcome is None

@@ -80,12 +80,13 @@ def test_every_phase_is_reached_and_left() -> None:
 
 
 def test_a_claim_cannot_end_as_abandoned() -> None:
-    """From confirming, only a final order or the end of the budget leads on."""
+    """From confirming, only a final order, the end of the budget or the game's own stop leads on."""
     assert {signal for phase, signal in PURCHASE if phase is Phase.CONFIRMING} == {
         Signal.DONE,
         Signal.CANCELED,
         Signal.EXPIRED,
         Signal.BUDGET_SPENT,
+        Signal.STOPPED,
     }
 
 

@@ -49,6 +49,7 @@ def test_what_is_remembered_already_is_not_written_again() -> None:
 def test_an_outcome_is_settled_once() -> None:
     """It is remembered first, then told; a second one is dropped, whatever it says."""
     step = steps()
+    list(step._remember())
     assert [type(command) for command in step._settle(Outcome.PENDING)] == [c.Remember, c.Settle]
     assert list(step._settle(Outcome.SUCCEEDED)) == []
     assert step.outcome is Outcome.PENDING

@@ -64,6 +64,7 @@ def test_a_settled_purchase_word_by_word() -> None:
             "isFree": False,
         },
         "fault": None,
+        "verified": True,
     }
 
 
@@ -75,6 +76,7 @@ def test_a_fault_word_by_word() -> None:
         "httpStatus": 429,
         "providerCode": None,
         "retryAfter": 7,
+        "unsent": False,
     }
 
 

@@ -99,7 +99,8 @@ class AnnounceOrder(Command):
 class AnnounceStatus(Command):
     """Tell the game what is known now."""
 
-    order_id: int
+    order_id: int | None
+    """None where there is a payment token and no order."""
     order: OrderStatus
     payment: PaymentStatus | None
 
@@ -112,6 +113,8 @@ class Settle(Command):
     order_id: int | None = None
     order: Order | None = None
     fault: Fault | None = None
+    verified: bool = True
+    """False where there is no order to look at: the window's word is all there is."""
 
 
 @dataclass(frozen=True, slots=True)

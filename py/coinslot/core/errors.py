@@ -83,3 +83,5 @@ class Fault:
     """The provider's own ``errorCode``, for example 4001."""
     retry_after: float | None = None
     """Seconds to wait, where the answer named them."""
+    unsent: bool = False
+    """The request surely never left this machine: the connection could not be made, for example."""

@@ -23,6 +23,17 @@ class Request(StrEnum):
     CHECK = "check"
 
 
+class Paid(StrEnum):
+    """Where the player pays, and so how much of it can be heard."""
+
+    IN_WINDOW = "in_window"
+    """In a window beside the game, which speaks and closes."""
+    ELSEWHERE = "elsewhere"
+    """The player got a link; nothing is ever heard of a window."""
+    AT_ONCE = "at_once"
+    """Nowhere: a free order, or one for a virtual currency, is charged when it is created."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something happened."""
@@ -34,9 +45,30 @@ class Event:
 class PurchaseRequested(Event):
     """The player clicked."""
 
-    window: bool = True
-    """Whether a payment window is open, with a spinner. Orders that are free or cost a virtual currency need none;
-    they are charged when they are created."""
+    paid: Paid = Paid.IN_WINDOW
+    """With ``IN_WINDOW`` a payment window is open already, with a spinner."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutRequested(Event):
+    """The player clicked, and the game's server has made the payment token already."""
+
+    order_id: int | None
+    """None: the token has no order, and only :class:`~coinslot.core.unverified.Unverified` can follow it."""
+    url: str
+    """Where to pay."""
+    origins: tuple[str, ...]
+    """The origins that may speak for the payment window."""
+    paid: Paid = Paid.IN_WINDOW
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseRefused(Event):
+    """What was wanted cannot even be asked for: our own check of the arguments found it."""
+
+    fault: Fault
+    window: bool
+    """Whether a payment window is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +182,8 @@ class Acknowledged(Event):
 @dataclass(frozen=True, slots=True)
 class OfferFailed(Event):
     """The game's recipient threw or rejected: the offer stays open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped(Event):
+    """The game does not want to hear any more; another runtime may take up what is left."""

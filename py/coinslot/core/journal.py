@@ -18,7 +18,8 @@ class Record:
     """
 
     purchase_id: str
-    sku: str
+    sku: str | None
+    """None: a cart, or an order that somebody else created."""
     order_id: int | None = None
     claimed: bool = False
     """Somebody has claimed that money moved."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Means(StrEnum):
@@ -35,21 +38,35 @@ FALLBACK: Final = (Rung(Means.SOCKET, 300.0), POLLING)
 REESTABLISH: Final = (Rung(Means.SOCKET, 300.0, renewed=True), POLLING)
 """The documents of the SDKs for Unreal and Cocos: each 5 minutes another socket; polling if the socket fails."""
 
+
+class Tracking(StrEnum):
+    """Which of the documented ways to track an order is taken."""
+
+    FALLBACK = "fallback"
+    REESTABLISH = "reestablish"
+
+
+LADDERS: Final[Mapping[Tracking, tuple[Rung, ...]]] = {
+    Tracking.FALLBACK: FALLBACK,
+    Tracking.REESTABLISH: REESTABLISH,
+}
+
 GRACE_LOOKS: Final = (0.0, 1.0, 3.0, 6.0, 10.0)
 """After a close without a claim of payment: a payment begun just before may still arrive."""
 
 BUDGET: Final = 60.0
-"""How long the looks after a close may fail before the purchase is called pending."""
+"""How long the looks after a close may fail before the purchase is called pending, and how long those are repeated
+that fail beside an open window."""
 
 FOLLOW_EVERY: Final = 60.0
 """Between looks at an order that was settled as pending, while the page is open."""
 
 FOLLOW_CAP: Final = 3600.0
-"""The longest pause between such looks. A browser's timer fires at once when it is set for more than 2**31 ms,
-so an absurd Retry-After would become a busy loop."""
+"""The longest pause between such looks, and the longest Retry-After that is obeyed. A browser's timer fires at once
+when it is set for more than 2**31 ms, so an absurd one would become a busy loop."""
 
 CREATE_BUDGET: Final = 30.0
-"""How long a refused-for-now (429) creation is tried again; a player watches a spinner meanwhile."""
+"""How long a creation that was refused for now (429) or never sent is tried again; a player watches a spinner."""
 
 NOT_FOUND_GRACE: Final = 10.0
 """A store with several replicas may not know an order that it has just created."""

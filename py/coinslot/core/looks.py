@@ -32,6 +32,34 @@ WORTH_ANOTHER_LOOK: Final = frozenset(
 class Looks(Steps):
     """A purchase whose order exists: everything between the first doubt and the end."""
 
+    def _look_now(self) -> Commands:
+        """One look at a time; any number of hints during a look, or in a quiet time, cause exactly one more."""
+        if self._look is not None:
+            self._look_again = True
+        elif self._quiet_left > ladder.REACHED:
+            yield from self._look_in(0.0)
+        else:
+            yield from self._stop()
+            yield self._check()
+
+    def _look_in(self, pause: float, fault: Fault | None = None) -> Commands:
+        """Look after a pause: no sooner than the store allows, no later than the phase can wait.
+
+        Args:
+            pause: seconds.
+            fault: why the last look failed, if it did.
+        """
+        if self._phase is Phase.CONFIRMING:
+            yield from self._wait_on_rung(pause, fault)
+            return
+        pause = max(pause, self._quiet_left)
+        # A hint beside an undecided window has no budget: it waits for the end of the quiet time.
+        bounded = self._phase is Phase.DOUBTING or (self._phase is Phase.PAYING and fault is not None)
+        if bounded and self._elapsed + pause > ladder.BUDGET:
+            yield from self._give_up(fault)
+        else:
+            yield self._wait(pause)
+
     def _doubt(self) -> Commands:
         """The window is gone: what does the order say?"""
         self._move(Signal.CLOSED)
@@ -42,8 +70,7 @@ class Looks(Steps):
 
     def _confirm(self) -> Commands:
         """Somebody claims that it is paid: what does the order say?"""
-        if self._move(Signal.CLAIMED):
-            self._begin()
+        self._claimed()
         yield from self._look_now()
 
     def _checked(self, event: e.OrderChecked) -> Commands:
@@ -67,20 +94,27 @@ class Looks(Steps):
             return
         if self._order_status is OrderStatus.PAID:
             yield from self._remember(claimed=True)
-        # A word nobody knows may mean anything: after it, a closed window is not an abandoned purchase.
-        strange = seen is OrderStatus.UNKNOWN and self._phase is Phase.DOUBTING
-        if (strange or self._order_status is OrderStatus.PAID) and self._move(Signal.CLAIMED):
-            self._begin()
+        if seen is OrderStatus.UNKNOWN and self._phase is Phase.DOUBTING:
+            # A word nobody knows may mean anything: after it, a closed window is not an abandoned purchase, not even
+            # for the next runtime.
+            yield from self._remember(claimed=True)
+            self._claimed()
+        elif self._order_status is OrderStatus.PAID:
+            self._claimed()
         if self._look_again:
             self._look_again = False
-            yield self._check()
+            yield from self._look_now()
         else:
             yield from self._not_final()
+
+    def _claimed(self) -> None:
+        if self._move(Signal.CLAIMED):
+            self._begin()
 
     def _not_final(self) -> Commands:
         """A look was answered and decided nothing."""
         if self._phase is Phase.CONFIRMING:
-            yield from self._wait_on_rung(self._rung.every if self._rung else 0.0)
+            yield from self._look_in(self._rung.every if self._rung else 0.0)
             return
         if self._phase is not Phase.DOUBTING:
             yield from self._still_followed()
@@ -89,7 +123,7 @@ class Looks(Steps):
         looks: tuple[float, ...] = ladder.GRACE_LOOKS if self._record.spoke else ladder.GRACE_LOOKS[:1]
         moment = ladder.next_look(looks, self._elapsed)
         if moment is not None:
-            yield self._wait(moment - self._elapsed)
+            yield from self._look_in(moment - self._elapsed)
         elif not self._move_if_open():
             self._move(Signal.GRACE_OVER)
             yield from self._settle(Outcome.ABANDONED)
@@ -104,75 +138,81 @@ class Looks(Steps):
         self._look = None
         self._fresh_token = False
         self._failures += 1
+        if self._phase is Phase.PAYING and self._failures == 1:
+            self._begun = self._now
+        self._quiet_until = self._now + min(ladder.FOLLOW_CAP, fault.retry_after or 0.0)
         if self._look_again:
             self._look_again = False
-            yield self._check()
+            yield from self._look_now()
         elif self._phase is Phase.FOLLOWED:
-            yield self._wait(ladder.follow_pause(fault.retry_after))
-        elif self._phase in {Phase.DOUBTING, Phase.CONFIRMING}:
-            young = self._now - self._created_at < ladder.NOT_FOUND_GRACE
-            again = fault.code in WORTH_ANOTHER_LOOK or (fault.code is ErrorCode.ORDER_NOT_FOUND and young)
-            pause = ladder.backoff(self._failures, fraction, fault.retry_after)
-            if not again or (self._phase is Phase.DOUBTING and self._elapsed + pause > ladder.BUDGET):
-                yield from self._give_up(fault)
-            elif self._phase is Phase.CONFIRMING:
-                yield from self._wait_on_rung(pause, fault)
-            else:
-                yield self._wait(pause)
+            yield from self._look_in(ladder.FOLLOW_EVERY)
+        elif self._is_worth_another_look(fault):
+            yield from self._look_in(ladder.backoff(self._failures, fraction), fault)
         else:
-            yield self._ignored(f"a look failed while the window is undecided: {fault.message}")
+            yield from self._give_up(fault)
+
+    def _is_worth_another_look(self, fault: Fault) -> bool:
+        young = self._now - self._created_at < ladder.NOT_FOUND_GRACE
+        return fault.code in WORTH_ANOTHER_LOOK or (fault.code is ErrorCode.ORDER_NOT_FOUND and young)
 
     def _give_up(self, fault: Fault | None = None) -> Commands:
         """The looks are used up and the order is not final."""
-        if self._move_if_open():
+        if self._phase is Phase.PAYING or self._move_if_open():
+            self._failures = 0
+            why = f": {fault.message}" if fault else ""
+            yield self._ignored(f"looked in vain while the window is undecided{why}")
             return
         self._move(Signal.BUDGET_SPENT)
         yield from self._stop_listening()
         yield from self._close_window()
         yield from self._settle(Outcome.PENDING, fault)
         if self._look is None:
-            yield self._wait(ladder.FOLLOW_EVERY)
+            yield from self._look_in(ladder.FOLLOW_EVERY)
 
     # -- the ladder ----------------------------------------------------------------------------------------
 
     def _wait_on_rung(self, pause: float, fault: Fault | None = None) -> Commands:
         """The order is not final: wait on the rung that we stand on, or climb on one."""
-        if self._rung is None:
-            yield from self._climb(0)
-        elif self._rung_left > ladder.REACHED:
-            if self._rung.means is ladder.Means.POLL:
-                pause = max(pause, self._rung.every)
+        rung = self._rung
+        if rung is None:
+            yield from self._climb(0, fault)
+        elif self._rung_left <= ladder.REACHED:
+            yield from self._rung_over(fault)
+        else:
+            if rung.means is ladder.Means.POLL:
+                pause = max(pause, rung.every)
             elif fault is None and not self._listening:
                 # A socket that does not open is blocked perhaps, and takes its time to say so.
                 pause = min(pause, ladder.POLLING.every)
-            yield self._wait(min(pause, self._rung_left))
-        else:
-            yield from self._rung_over(fault)
+            yield self._wait(min(max(pause, self._quiet_left), self._rung_left))
+
+    @property
+    def _rung_ends_unseen(self) -> bool:
+        """Whether the rung's time is over without a last look: a socket's next rung looks, a quiet time forbids it."""
+        rung = self._rung
+        if rung is None or self._rung_left > ladder.REACHED:
+            return False
+        return rung.means is ladder.Means.SOCKET or self._quiet_left > ladder.REACHED
 
     def _rung_over(self, fault: Fault | None = None) -> Commands:
-        rung = self._rung
-        if rung is None:
-            return
-        step = self._rungs.index(rung)
-        if rung.renewed:
-            yield from self._climb(step)
-        elif step + 1 < len(self._rungs):
-            yield from self._climb(step + 1)
-        else:
-            yield from self._give_up(fault)
+        if self._step is not None and self._rung is not None:
+            yield from self._climb(self._step if self._rung.renewed else self._step + 1, fault)
 
-    def _climb(self, step: int) -> Commands:
+    def _climb(self, step: int, fault: Fault | None = None) -> Commands:
         yield from self._stop_listening()
-        self._rung = self._rungs[step]
+        if step >= len(self._rungs):
+            yield from self._give_up(fault)
+            return
+        self._step = step
         self._begin()
-        if self._rung.means is ladder.Means.POLL:
+        if self._rungs[step].means is ladder.Means.POLL:
             yield from self._look_now()
             return
         self._channel = self._number()
         yield c.OpenSocket(self._channel, self._record.order_id or 0)
         self._listening = False
         if self._look is None:
-            yield self._wait(ladder.POLLING.every)
+            yield from self._wait_on_rung(ladder.POLLING.every)
 
     def _heard(self, event: e.SocketOpened | e.SocketSaid) -> Commands:
         if event.channel != self._channel:
@@ -188,15 +228,11 @@ class Looks(Steps):
             yield from self._look_now()
 
     def _unheard(self, event: e.SocketFailed) -> Commands:
-        if event.channel != self._channel or self._rung is None:
+        if event.channel != self._channel or self._step is None:
             yield self._ignored("a channel that is closed")
             return
         self._channel = None
-        step = self._rungs.index(self._rung) + 1
-        if step < len(self._rungs):
-            yield from self._climb(step)
-        else:
-            yield from self._give_up(event.fault)
+        yield from self._climb(self._step + 1, event.fault)
 
     # -- the end -------------------------------------------------------------------------------------------
 

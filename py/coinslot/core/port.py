@@ -30,6 +30,7 @@ class ToPage(StrEnum):
     SETTLE = "settle"
     OFFER = "offer"
     IGNORED = "ignored"
+    ANSWERED = "answered"
 
 
 class ToRuntime(StrEnum):
@@ -48,3 +49,19 @@ class ToRuntime(StrEnum):
     OFFER_FAILED = "offer_failed"
     WOKE = "woke"
     DESTROY = "destroy"
+    TRACK = "track"
+    OPEN = "open"
+    CALL = "call"
+    STOP = "stop"
+
+
+class Call(StrEnum):
+    """What the page can ask of the runtime that is answered once and is no purchase."""
+
+    CHECK = "orders.check"
+    CREATE = "orders.create"
+    CART_GET = "cart.get"
+    CART_FILL = "cart.fill"
+    CART_SET_ITEM = "cart.set_item"
+    CART_REMOVE_ITEM = "cart.remove_item"
+    CART_CLEAR = "cart.clear"

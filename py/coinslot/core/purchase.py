@@ -12,35 +12,27 @@ from typing import TYPE_CHECKING, Any, Final
 from coinslot.core import commands as c
 from coinslot.core import events as e
 from coinslot.core import ladder
+from coinslot.core.creation import Creation, fate_unknown
 from coinslot.core.errors import ErrorCode, Fault
 from coinslot.core.journal import Record
-from coinslot.core.looks import Looks
-from coinslot.core.status import (
-    CLAIMS,
-    OrderStatus,
-    Outcome,
-    PaymentStatus,
-    Phase,
-    Signal,
-)
+from coinslot.core.status import CLAIMS, Outcome, PaymentStatus, Phase, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Commands = Iterator[c.Command]
 
-FATE_UNKNOWN: Final = frozenset({ErrorCode.NETWORK, ErrorCode.UNREADABLE_ANSWER})
-"""After these the order may or may not have been created."""
+__all__ = ["Purchase", "fate_unknown"]
 
 WINDOW_SPEAKS: Final = frozenset({Phase.PAYING, Phase.DOUBTING, Phase.CONFIRMING})
 
 
-class Purchase(Looks):
+class Purchase(Creation):
     """The state of one purchase, moved by :meth:`handle` alone.
 
     Args:
         purchase_id: the page's own name for this purchase.
-        sku: what is bought; kept in the record.
+        sku: what is bought, None for a cart or an order that somebody else created; kept in the record.
         token_can_change: whether the game can be asked for another player's token when one is refused.
         rungs: the ladder that is climbed while somebody claims that the order is paid and it is not done.
     """
@@ -48,7 +40,7 @@ class Purchase(Looks):
     def __init__(
         self,
         purchase_id: str,
-        sku: str = "",
+        sku: str | None = None,
         *,
         token_can_change: bool = False,
         rungs: tuple[ladder.Rung, ...] = ladder.FALLBACK,
@@ -57,6 +49,8 @@ class Purchase(Looks):
 
         self._handlers: dict[type[e.Event], Callable[[Any], Commands]] = {
             e.PurchaseRequested: self._requested,
+            e.CheckoutRequested: self._checkout,
+            e.PurchaseRefused: self._refused,
             e.TrackRequested: self._tracked,
             e.PurchaseResumed: self._taken_up,
             e.OrderCreated: self._created,
@@ -72,6 +66,7 @@ class Purchase(Looks):
             e.TimerFired: self._fired,
             e.Acknowledged: self._acknowledged,
             e.OfferFailed: self._offer_failed,
+            e.Stopped: self._stopped,
         }
 
     def handle(self, event: e.Event) -> tuple[c.Command, ...]:
@@ -87,112 +82,6 @@ class Purchase(Looks):
         if self._now < event.at < float("inf"):
             self._now = event.at
         return tuple(handler(event))
-
-    # -- the order is created ------------------------------------------------------------------------------
-
-    def _requested(self, event: e.PurchaseRequested) -> Commands:
-        if not self._move(Signal.REQUESTED):
-            yield self._ignored("was requested already")
-            return
-        self._windowed = self._window_open = event.window
-        self._begun = self._now
-        yield from self._remember()
-        yield self._create()
-
-    def _tracked(self, event: e.TrackRequested) -> Commands:
-        if not self._move(Signal.TRACKED):
-            yield self._ignored("is under way already")
-            return
-        self._created_at = self._now
-        self._begin()
-        # Like a claim: another runtime must not take the order up as one whose window was closed, and abandon it.
-        yield from self._remember(order_id=event.order_id, claimed=True)
-        yield self._check()
-
-    def _created(self, event: e.OrderCreated) -> Commands:
-        if event.number != self._creation:
-            yield self._ignored("an order nobody waits for")
-            return
-        self._creation = None
-        self._move(Signal.CREATED)
-        self._created_at = self._now
-        self._order_status = OrderStatus.NEW
-        # Without a window it was paid when it was created: no doubt, not even for the next runtime.
-        yield from self._remember(order_id=event.order_id, claimed=not self._windowed)
-        yield c.AnnounceOrder(event.order_id)
-        if self._window_open:
-            yield c.ShowWindow(event.url, event.origins)
-        elif self._windowed:
-            yield from self._doubt()
-        else:
-            yield from self._confirm()
-
-    def _creation_failed(self, event: e.RequestFailed) -> Commands:
-        self._creation = None
-        fault = event.fault
-        refresh, limited = self._may_refresh(fault), fault.code is ErrorCode.RATE_LIMITED
-        if (refresh or limited) and self._windowed and not self._window_open:
-            yield from self._never_ordered(Outcome.ABANDONED)
-            return
-        if refresh:
-            yield self._create(fresh_token=True)
-            return
-        if limited:
-            self._failures += 1
-            pause = ladder.backoff(self._failures, event.fraction, fault.retry_after)
-            if self._elapsed + pause <= ladder.CREATE_BUDGET:
-                yield self._wait(pause)
-                return
-        if fault.code in FATE_UNKNOWN or (fault.code is ErrorCode.PROVIDER_UNAVAILABLE and not self._windowed):
-            yield from self._lost(fault)
-        else:
-            # Whatever else the store says, it gave no way to pay: nobody can have paid.
-            yield from self._never_ordered(Outcome.FAILED, fault)
-
-    def _never_ordered(self, outcome: Outcome, fault: Fault | None = None) -> Commands:
-        self._move(Signal.REFUSED)
-        yield from self._close_window()
-        yield from self._settle(outcome, fault)
-        yield c.Forget()
-
-    def _lost(self, fault: Fault | None = None) -> Commands:
-        self._move(Signal.LOST)
-        yield from self._close_window()
-        if self.outcome is None:
-            why = fault.message if fault else "the runtime stopped before the answer came"
-            text = (
-                f"Whether the order was created is unknown: {why}. "
-                "It is not sent again by itself; the provider's webhook tells if it was paid."
-            )
-            status = fault.http_status if fault else None
-            yield from self._remember(outcome=Outcome.PENDING)
-            yield c.Settle(Outcome.PENDING, fault=Fault(ErrorCode.UNKNOWN_RESULT, text, http_status=status))
-
-    def _taken_up(self, event: e.PurchaseResumed) -> Commands:
-        if self._phase is not Phase.FRESH:
-            yield self._ignored("is under way already")
-            return
-        self._record = self._remembered = event.record
-        self._window_open = event.window_open
-        self._created_at = self._begun = self._now
-        if event.record.order_id is None:
-            yield from self._lost()
-            return
-        if event.record.outcome is not None:
-            self._move(Signal.RESUMED)
-            yield from self._close_window()
-            yield self._check()
-            return
-        self._move(Signal.CREATED)
-        self._order_status = OrderStatus.NEW
-        if self._window_open and event.record.claimed:
-            # The window does not say its last word twice.
-            yield from self._confirm()
-        elif self._window_open:
-            # What the window said meanwhile may be lost.
-            yield self._check()
-        else:
-            yield from self._doubt()
 
     # -- the window ----------------------------------------------------------------------------------------
 
@@ -279,7 +168,28 @@ class Purchase(Looks):
             yield self._create()
         elif self._phase is Phase.OFFERED and self._order is not None:
             yield c.Offer(self._order, redelivered=True)
-        elif self._rung and self._rung.means is ladder.Means.SOCKET and self._rung_left <= ladder.REACHED:
+        elif self._rung_ends_unseen:
             yield from self._rung_over()
         else:
-            yield self._check()
+            yield from self._look_now()
+
+    # -- the game has heard enough ---------------------------------------------------------------------------
+
+    def _stopped(self, _: e.Stopped) -> Commands:
+        if self._phase is Phase.OVER:
+            yield self._ignored("is over already")
+            return
+        yield from self._stop()
+        yield from self._stop_listening()
+        self._look = None
+        if self._creation is not None:
+            self._creation = None
+            yield from self._lost("the game stopped following it before the answer came")
+        elif self._record.order_id is None:
+            text = "The game stopped the purchase before anything was sent; it can be made again."
+            yield from self._never_ordered(Outcome.FAILED, Fault(ErrorCode.DESTROYED, text))
+        else:
+            self._move(Signal.STOPPED)
+            yield from self._close_window()
+            # The record stays: the order may still be paid, or its success is not acknowledged yet.
+            yield from self._settle(Outcome.PENDING)

@@ -9,7 +9,8 @@ Rules, in order of weight:
    (webhooks), not that of a client which has already offered the success to the game.
 4. A status nobody knows is not final and moves nothing.
 5. What a window says only chooses when to look at the order. Solely a look (``DONE``, ``CANCELED``,
-   ``EXPIRED``) or the end of a wait (``GRACE_OVER``, ``BUDGET_SPENT``) ends a purchase whose order exists.
+   ``EXPIRED``), the end of a wait (``GRACE_OVER``, ``BUDGET_SPENT``) or the game itself (``STOPPED``) ends a
+   purchase whose order exists.
 6. Once anybody has claimed that money moved (the window said ``delivering`` or ``done``, the order is
    ``paid``) and the window is closed or has said its last word, the purchase is ``CONFIRMING``: it can end as
    succeeded, canceled, expired or pending, never as abandoned.
@@ -121,6 +122,8 @@ class Signal(StrEnum):
     CANCELED = "canceled"
     EXPIRED = "expired"
     ACKNOWLEDGED = "acknowledged"
+    STOPPED = "stopped"
+    """The game does not want to hear any more."""
 
 
 FINAL: Final[frozenset[OrderStatus]] = frozenset(
@@ -148,6 +151,7 @@ PURCHASE: Final[Mapping[tuple[Phase, Signal], Phase]] = {
     (Phase.FRESH, Signal.CREATED): Phase.PAYING,
     (Phase.FRESH, Signal.TRACKED): Phase.CONFIRMING,
     (Phase.FRESH, Signal.RESUMED): Phase.FOLLOWED,
+    (Phase.FRESH, Signal.REFUSED): Phase.OVER,
     (Phase.FRESH, Signal.LOST): Phase.OVER,
     (Phase.CREATING, Signal.CREATED): Phase.PAYING,
     (Phase.CREATING, Signal.REFUSED): Phase.OVER,
@@ -171,8 +175,21 @@ PURCHASE: Final[Mapping[tuple[Phase, Signal], Phase]] = {
         )
     },
     (Phase.OFFERED, Signal.ACKNOWLEDGED): Phase.OVER,
+    **{
+        (phase, Signal.STOPPED): Phase.OVER
+        for phase in (Phase.PAYING, Phase.DOUBTING, Phase.CONFIRMING, Phase.FOLLOWED, Phase.OFFERED)
+    },
 }
 """(phase, signal) -> the next phase. A pair that is not here changes nothing."""
+
+UNVERIFIED: Final[Mapping[tuple[Phase, Signal], Phase]] = {
+    (Phase.FRESH, Signal.CREATED): Phase.PAYING,
+    (Phase.FRESH, Signal.STOPPED): Phase.OVER,
+    (Phase.PAYING, Signal.DONE): Phase.OVER,
+    (Phase.PAYING, Signal.CLOSED): Phase.OVER,
+    (Phase.PAYING, Signal.STOPPED): Phase.OVER,
+}
+"""The same where a payment token has no order: the window's word is all there is."""
 
 ENDS: Final[Mapping[OrderStatus, tuple[Signal, Outcome]]] = {
     OrderStatus.DONE: (Signal.DONE, Outcome.SUCCEEDED),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from coinslot.core import commands as c
+from coinslot.core.events import Paid
 from coinslot.core.status import PURCHASE, OrderStatus, Outcome, PaymentStatus, Phase, Signal
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Steps:
         self._order: Order | None = None
         self._payment: PaymentStatus | None = None
         self._window_open = False
-        self._windowed = True
+        self._paid = Paid.IN_WINDOW
 
         self._now = 0.0
         self._created_at = 0.0
@@ -47,7 +48,8 @@ class Steps:
         self._fresh_token = False
         self._timer: int | None = None
         self._due = 0.0
-        self._rung: Rung | None = None
+        self._quiet_until = 0.0
+        self._step: int | None = None
         self._channel: int | None = None
         self._listening = False
 
@@ -64,6 +66,15 @@ class Steps:
     @property
     def _elapsed(self) -> float:
         return self._now - self._begun
+
+    @property
+    def _quiet_left(self) -> float:
+        """How long the store still wants no look: a Retry-After is never undercut."""
+        return max(0.0, self._quiet_until - self._now)
+
+    @property
+    def _rung(self) -> Rung | None:
+        return None if self._step is None else self._rungs[self._step]
 
     @property
     def _rung_left(self) -> float:
@@ -103,14 +114,6 @@ class Steps:
         self._fresh_token = fresh_token
         return c.CheckOrder(self._look, self._record.order_id or 0, fresh_token)
 
-    def _look_now(self) -> Commands:
-        """One look at a time; any number of hints during a look cause exactly one more."""
-        if self._look is not None:
-            self._look_again = True
-        else:
-            yield from self._stop()
-            yield self._check()
-
     def _wait(self, seconds: float) -> c.Command:
         self._timer = self._number()
         self._due = self._now + seconds
@@ -122,7 +125,7 @@ class Steps:
             yield c.StopTimer()
 
     def _stop_listening(self) -> Commands:
-        self._rung = None
+        self._step = None
         if self._channel is not None:
             yield c.CloseSocket(self._channel)
             self._channel = None
@@ -139,12 +142,16 @@ class Steps:
             yield c.Remember(self._record)
 
     def _status(self) -> c.Command:
-        return c.AnnounceStatus(self._record.order_id or 0, self._order_status, self._payment)
+        return c.AnnounceStatus(self._record.order_id, self._order_status, self._payment)
 
     def _ignored(self, what: str) -> c.Command:
         return c.Ignored(f"purchase {self._record.purchase_id} ({self._phase}): {what}")
 
     def _settle(self, outcome: Outcome, fault: Fault | None = None) -> Commands:
         if self.outcome is None:
-            yield from self._remember(outcome=outcome)
+            if self._remembered is None:
+                # Nothing was asked for, so there is nothing that another runtime could take up.
+                self._record = replace(self._record, outcome=outcome)
+            else:
+                yield from self._remember(outcome=outcome)
             yield c.Settle(outcome, self._record.order_id, self._order, fault)

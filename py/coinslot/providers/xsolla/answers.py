@@ -27,17 +27,19 @@ STATUSES: Final = {
 LONGEST_TEXT: Final = 200
 """Characters of the store's own words that a fault repeats; the documented ones have fewer than a hundred."""
 
+LARGEST_ID: Final = 2**53 - 1
+
 EXTENDED: Final = "errorMessageExtended"
 
 LONGEST_WAIT: Final = 365 * 24 * 60 * 60.0
 """Seconds of a Retry-After that is believed: endless digits would be infinite, which JSON cannot carry."""
 
 
-def read_object(answer: HttpAnswer, *, free: bool = False) -> dict[str, Any] | Fault:
-    """The JSON object of an answer, or what the refusal means; ``free`` as in :func:`faults.meaning`."""
+def read_object(answer: HttpAnswer, *, free: bool = False, order: bool = False) -> dict[str, Any] | Fault:
+    """The JSON object of an answer, or what the refusal means; ``free`` and ``order`` as in :func:`faults.meaning`."""
     body = _json(answer.body)
     if not is_success(answer):
-        return refusal(answer, free=free)
+        return refusal(answer, free=free, order=order)
     return body if isinstance(body, dict) else unreadable(answer, "a JSON object")
 
 
@@ -52,14 +54,14 @@ def unreadable(answer: HttpAnswer, expected: str) -> Fault:
     return Fault(ErrorCode.UNREADABLE_ANSWER, text, http_status=answer.status)
 
 
-def refusal(answer: HttpAnswer, *, free: bool = False) -> Fault:
-    """What an answer outside 200 to 299 means."""
+def refusal(answer: HttpAnswer, *, free: bool = False, order: bool = False) -> Fault:
+    """What an answer outside 200 to 299 means; ``free`` and ``order`` as in :func:`faults.meaning`."""
     body = _json(answer.body)
     body = body if isinstance(body, dict) else {}
     number = body.get("errorCode")
     number = number if is_whole(number) else None
     said = _said(body) or answer.body[:80] or "nothing more"
-    means = meaning(answer.status, number, free=free)
+    means = meaning(answer.status, number, free=free, order=order)
     return Fault(
         means.code,
         f"The store answered {answer.status}: {said[:LONGEST_TEXT]}. {means.advice}",
@@ -101,8 +103,12 @@ def price(value: object) -> Price | None:
 
 
 def is_id(value: object) -> TypeGuard[int]:
-    """Whether it can be the id of an order."""
-    return is_whole(value) and value > 0
+    """Whether it can be the id of an order.
+
+    A larger number than JavaScript's ``Number.MAX_SAFE_INTEGER`` would lose digits there, and the game would grant
+    under a wrong key.
+    """
+    return is_whole(value) and 0 < value <= LARGEST_ID
 
 
 def is_whole(value: object) -> TypeGuard[int]:

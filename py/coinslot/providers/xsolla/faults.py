@@ -79,17 +79,21 @@ OTHERWISE: Final = Meaning(ErrorCode.REQUEST_REFUSED, "The provider's list of er
 NOT_FOUND: Final = Meaning(ErrorCode.REQUEST_REFUSED, "Check the project id and the address of the store.")
 
 
-def meaning(status: int, number: int | None, *, free: bool = False) -> Meaning:
+def meaning(status: int, number: int | None, *, free: bool = False, order: bool = False) -> Meaning:
     """What a refusal means.
 
     Args:
         status: of the HTTP answer, outside 200 to 299.
         number: the provider's ``errorCode``, where there was one.
         free: whether free goods were asked for.
+        order: whether one order was asked for: then a 404 is about the order even where its number says nothing.
     """
     if status >= SERVER_TROUBLE:
         return _LATER
     if status in BY_STATUS:
         return BY_STATUS[status]
     table = {**BY_NUMBER, **FREE} if free else BY_NUMBER
-    return table.get(number or 0, NOT_FOUND if status == 404 else OTHERWISE)  # noqa: PLR2004 - not found
+    otherwise = OTHERWISE
+    if status == 404:  # noqa: PLR2004 - not found
+        otherwise = BY_NUMBER[9001] if order else NOT_FOUND
+    return table.get(number or 0, otherwise)

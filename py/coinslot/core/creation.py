@@ -1,0 +1,158 @@
+"""How a purchase begins: its order is created, handed over, taken up again or never comes to be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from coinslot.core import commands as c
+from coinslot.core import events as e
+from coinslot.core import ladder
+from coinslot.core.errors import ErrorCode, Fault
+from coinslot.core.events import Paid
+from coinslot.core.looks import Looks
+from coinslot.core.status import OrderStatus, Outcome, Phase, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Commands = Iterator[c.Command]
+
+FATE_UNKNOWN: Final = frozenset({ErrorCode.NETWORK, ErrorCode.UNREADABLE_ANSWER})
+"""After these the order may or may not have been created."""
+
+
+def fate_unknown(fault: Fault, *, charged: bool) -> bool:
+    """Whether a creation that failed so may have made an order that matters.
+
+    Args:
+        fault: how it failed.
+        charged: whether such an order is charged when it is created. Of one that is not, a store in trouble (5xx)
+            gave no way to pay, so nobody can have paid.
+    """
+    lost = fault.code in FATE_UNKNOWN or (charged and fault.code is ErrorCode.PROVIDER_UNAVAILABLE)
+    return lost and not fault.unsent
+
+
+class Creation(Looks):
+    """A purchase up to the moment when its order exists, or surely does not."""
+
+    def _requested(self, event: e.PurchaseRequested) -> Commands:
+        if not self._move(Signal.REQUESTED):
+            yield self._ignored("was requested already")
+            return
+        self._paid = event.paid
+        self._window_open = event.paid is Paid.IN_WINDOW
+        self._begun = self._now
+        yield from self._remember()
+        yield self._create()
+
+    def _refused(self, event: e.PurchaseRefused) -> Commands:
+        if self._phase is not Phase.FRESH:
+            yield self._ignored("is under way already")
+            return
+        self._window_open = event.window
+        yield from self._never_ordered(Outcome.FAILED, event.fault)
+
+    def _checkout(self, event: e.CheckoutRequested) -> Commands:
+        if self._phase is not Phase.FRESH or event.order_id is None:
+            yield self._ignored("is under way already" if event.order_id else "cannot follow a token without an order")
+            return
+        self._paid = event.paid
+        self._window_open = event.paid is Paid.IN_WINDOW
+        yield from self._ordered(event.order_id, event.url, event.origins)
+
+    def _tracked(self, event: e.TrackRequested) -> Commands:
+        if not self._move(Signal.TRACKED):
+            yield self._ignored("is under way already")
+            return
+        self._created_at = self._now
+        self._begin()
+        # Like a claim: another runtime must not take the order up as one whose window was closed, and abandon it.
+        yield from self._remember(order_id=event.order_id, claimed=True)
+        yield self._check()
+
+    def _created(self, event: e.OrderCreated) -> Commands:
+        if event.number != self._creation:
+            yield self._ignored("an order nobody waits for")
+            return
+        self._creation = None
+        self._order_status = OrderStatus.NEW
+        yield from self._ordered(event.order_id, event.url, event.origins)
+
+    def _ordered(self, order_id: int, url: str, origins: tuple[str, ...]) -> Commands:
+        self._move(Signal.CREATED)
+        self._created_at = self._now
+        self._begin()
+        # Where no window can tell that the player gave up, nobody may doubt the order for one that is closed, not even
+        # the next runtime: it is paid already (AT_ONCE), or may be paid behind a link at any time (ELSEWHERE).
+        yield from self._remember(order_id=order_id, claimed=self._paid is not Paid.IN_WINDOW)
+        yield c.AnnounceOrder(order_id)
+        if self._window_open or self._paid is Paid.ELSEWHERE:
+            yield c.ShowWindow(url, origins)
+        if self._paid is not Paid.IN_WINDOW:
+            yield from self._confirm()
+        elif not self._window_open:
+            yield from self._doubt()
+
+    def _creation_failed(self, event: e.RequestFailed) -> Commands:
+        self._creation = None
+        fault = event.fault
+        refresh = self._may_refresh(fault)
+        later = fault.code is ErrorCode.RATE_LIMITED or (fault.code is ErrorCode.NETWORK and fault.unsent)
+        if (refresh or later) and self._paid is Paid.IN_WINDOW and not self._window_open:
+            yield from self._never_ordered(Outcome.ABANDONED)
+            return
+        if refresh:
+            yield self._create(fresh_token=True)
+            return
+        if later:
+            self._failures += 1
+            pause = ladder.backoff(self._failures, event.fraction, fault.retry_after)
+            if self._elapsed + pause <= ladder.CREATE_BUDGET:
+                yield self._wait(pause)
+                return
+        if fate_unknown(fault, charged=self._paid is Paid.AT_ONCE):
+            yield from self._lost(fault.message, fault.http_status)
+        else:
+            yield from self._never_ordered(Outcome.FAILED, fault)
+
+    def _never_ordered(self, outcome: Outcome, fault: Fault | None = None) -> Commands:
+        self._move(Signal.REFUSED)
+        yield from self._close_window()
+        yield from self._settle(outcome, fault)
+        yield c.Forget()
+
+    def _lost(self, why: str, http_status: int | None = None) -> Commands:
+        self._move(Signal.LOST)
+        yield from self._close_window()
+        text = (
+            f"Whether the order was created is unknown: {why}. "
+            "It is not sent again by itself; the provider's webhook tells if it was paid."
+        )
+        yield from self._settle(Outcome.PENDING, Fault(ErrorCode.UNKNOWN_RESULT, text, http_status=http_status))
+
+    def _taken_up(self, event: e.PurchaseResumed) -> Commands:
+        if self._phase is not Phase.FRESH:
+            yield self._ignored("is under way already")
+            return
+        self._record = self._remembered = event.record
+        self._window_open = event.window_open
+        self._created_at = self._begun = self._now
+        if event.record.order_id is None:
+            yield from self._lost("the runtime stopped before the answer came")
+            return
+        if event.record.outcome is not None:
+            self._move(Signal.RESUMED)
+            yield from self._close_window()
+            yield self._check()
+            return
+        self._move(Signal.CREATED)
+        self._order_status = OrderStatus.NEW
+        if self._window_open and event.record.claimed:
+            # The window does not say its last word twice.
+            yield from self._confirm()
+        elif self._window_open:
+            # What the window said meanwhile may be lost.
+            yield self._check()
+        else:
+            yield from self._doubt()

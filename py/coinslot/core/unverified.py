@@ -1,0 +1,123 @@
+"""A payment token without an order, as merchants' own tokens are: the window's word is all there is.
+
+There is nothing to look at, to remember or to offer. Every outcome says so (``verified=False``): the merchant's
+webhook alone knows whether it was paid.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coinslot.core import commands as c
+from coinslot.core import events as e
+from coinslot.core.errors import ErrorCode, Fault
+from coinslot.core.status import UNVERIFIED, OrderStatus, Outcome, PaymentStatus, Phase, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Commands = Iterator[c.Command]
+
+
+class Unverified:
+    """The state of one such payment, moved by :meth:`handle` alone.
+
+    Used like a :class:`~coinslot.core.purchase.Purchase`.
+
+    Args:
+        purchase_id: the page's own name for it.
+    """
+
+    def __init__(self, purchase_id: str) -> None:
+        self._purchase_id = purchase_id
+        self._phase = Phase.FRESH
+        self._outcome: Outcome | None = None
+        self._payment: PaymentStatus | None = None
+        self._delivering = False
+        self._handlers: dict[type[e.Event], Callable[[Any], Commands]] = {
+            e.CheckoutRequested: self._checkout,
+            e.WindowSaid: self._said,
+            e.WindowClosed: self._closed,
+            e.Stopped: self._stopped,
+        }
+
+    @property
+    def phase(self) -> Phase:
+        """Where it stands: fresh, paying or over."""
+        return self._phase
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The outcome that was settled, if any."""
+        return self._outcome
+
+    def handle(self, event: e.Event) -> tuple[c.Command, ...]:
+        """Take one event and say what to do about it, in this order.
+
+        Never raises for what an event says: one that is odd, late or foreign is answered with
+        :class:`~coinslot.core.commands.Ignored` and leaves everything as it was.
+        """
+        handler = self._handlers.get(type(event))
+        if handler is None:
+            return (self._ignored(f"{type(event).__name__} says nothing where there is no order"),)
+        return tuple(handler(event))
+
+    def _checkout(self, event: e.CheckoutRequested) -> Commands:
+        if event.order_id is not None or not self._move(Signal.CREATED):
+            yield self._ignored(f"no payment can begin now, for order {event.order_id}")
+            return
+        yield c.ShowWindow(event.url, event.origins)
+        if event.paid is not e.Paid.IN_WINDOW:
+            # Nothing will ever be heard of it: neither of a window nor of an order.
+            self._move(Signal.CLOSED)
+            yield self._settled(Outcome.PENDING)
+
+    def _said(self, event: e.WindowSaid) -> Commands:
+        said = event.status
+        if self._phase is not Phase.PAYING or said in {PaymentStatus.OTHER, self._payment}:
+            yield self._ignored(f"{said} is no news")
+            return
+        self._payment = said
+        self._delivering = self._delivering or said is PaymentStatus.DELIVERING
+        yield c.AnnounceStatus(None, OrderStatus.UNKNOWN, said)
+        if said is PaymentStatus.DONE:
+            self._move(Signal.DONE)
+            yield c.CloseWindow()
+            yield self._settled(Outcome.SUCCEEDED)
+
+    def _closed(self, _: e.WindowClosed) -> Commands:
+        if not self._move(Signal.CLOSED):
+            yield self._ignored("has no window that could close")
+        elif self._payment is PaymentStatus.CANCELED:
+            yield self._settled(self._pending_or(Outcome.CANCELED))
+        else:
+            yield self._settled(self._pending_or(Outcome.ABANDONED))
+
+    def _stopped(self, _: e.Stopped) -> Commands:
+        begun = self._phase is Phase.PAYING
+        if not self._move(Signal.STOPPED):
+            yield self._ignored("is over already")
+        elif begun:
+            yield c.CloseWindow()
+            yield self._settled(self._pending_or(Outcome.ABANDONED))
+        else:
+            text = "The game stopped the purchase before its window showed anything; it can be made again."
+            yield self._settled(Outcome.FAILED, Fault(ErrorCode.DESTROYED, text))
+
+    def _pending_or(self, outcome: Outcome) -> Outcome:
+        """Once the window said that the merchant is being told of a payment, it is not called off by a close."""
+        return Outcome.PENDING if self._delivering else outcome
+
+    def _move(self, signal: Signal) -> bool:
+        after = UNVERIFIED.get((self._phase, signal))
+        if after is None:
+            return False
+        self._phase = after
+        return True
+
+    def _settled(self, outcome: Outcome, fault: Fault | None = None) -> c.Command:
+        self._outcome = outcome
+        return c.Settle(outcome, fault=fault, verified=False)
+
+    def _ignored(self, what: str) -> c.Command:
+        return c.Ignored(f"payment {self._purchase_id} ({self._phase}): {what}")
