@@ -47,6 +47,7 @@ export function createCoinslot(options) {
         project: { project_id: projectId, sandbox, store, pay_station: payStation, socket },
         token: typeof token === "string" ? token : null,
         tracking: "fallback",
+        userExternalId: null,
       },
     },
     {

@@ -145,7 +145,8 @@ class Driver:
         project = Project(**{key: value for key, value in message["project"].items() if value is not None})
         tokens = Tokens(message["token"] or self._ask_page)
         tracking = ladder.Tracking(message["tracking"])
-        self._session = Session(project, tokens, self._send, self._listen, self.crashed, tracking)
+        external = message["userExternalId"]
+        self._session = Session(project, tokens, self._send, self._listen, self.crashed, tracking, external)
 
     def _purchase(self, message: dict[str, Any]) -> None:
         shape = orders.KINDS[message["kind"]]

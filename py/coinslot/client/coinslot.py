@@ -71,6 +71,7 @@ class Coinslot(ABC):
         endpoints: addresses to use instead of the provider's own.
         tracking: ``fallback``: five minutes of socket, then ten of polling; ``reestablish``: a new socket each five
             minutes, and polling only where it fails.
+        user_external_id: the player's id in the publisher's own system, for the order socket.
 
     Raises:
         CoinslotError: ``invalid_argument``.
@@ -84,6 +85,7 @@ class Coinslot(ABC):
         sandbox: bool = False,
         endpoints: Endpoints = NO_ENDPOINTS,
         tracking: Tracking | str = Tracking.FALLBACK,
+        user_external_id: str | None = None,
     ) -> None:
         rules.check("project_id", project_id, rules.COUNT["rule"])
         if not callable(token) and (not isinstance(token, str) or not token):
@@ -91,6 +93,8 @@ class Coinslot(ABC):
             rules.refuse(f"token is a {type(token).__name__}; expected the player's token, or a function that gives it")
         if tracking not in set(Tracking):
             rules.refuse(f"tracking is {rules.shown(tracking)}; expected {' or '.join(Tracking)}")
+        if user_external_id is not None:
+            rules.check("user_external_id", user_external_id, rules.TEXT["rule"])
         default = Project(project_id, sandbox)
         self._project = Project(
             project_id,
@@ -102,13 +106,14 @@ class Coinslot(ABC):
         )
         self._token = token
         self._tracking = Tracking(tracking)
+        self._user_external_id = user_external_id
         self._purchases: Purchases | None = None
 
     async def __aenter__(self) -> Self:
         """Open what is needed to sell."""
         send, listen = await self._open()
         tokens = Tokens(self._token if isinstance(self._token, str) else self._ask)
-        session = Session(self._project, tokens, send, listen, self._broken, self._tracking)
+        session = Session(self._project, tokens, send, listen, self._broken, self._tracking, self._user_external_id)
         self._purchases = Purchases(session, self._paid, self._window)
         return self
 

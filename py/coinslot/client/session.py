@@ -35,6 +35,7 @@ class Session:
         listen: connects to the order socket; see :class:`~coinslot.client.sockets.Sockets`.
         broken: takes an exception that nobody expected: a bug in here.
         tracking: how orders are followed.
+        user_external_id: the player's id in the publisher's own system, for the order socket.
         now: the clock, in seconds; it goes on while the machine sleeps.
     """
 
@@ -46,6 +47,7 @@ class Session:
         listen: Listen,
         broken: Callable[[BaseException], None],
         tracking: ladder.Tracking = ladder.Tracking.FALLBACK,
+        user_external_id: str | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self.project = project
@@ -53,6 +55,7 @@ class Session:
         self.now = now
         # A store of one's own, without a socket of its own, must not be followed at the provider's.
         self.rungs = ladder.LADDERS[tracking] if project.socket else (ladder.POLLING,)
+        self._user_external_id = user_external_id
         self._send = send
         self._sockets = Sockets(listen, now)
         self._broken = broken
@@ -86,7 +89,8 @@ class Session:
         if isinstance(token, Fault):
             self._sockets.fail(token)
         else:
-            await self._sockets.connect(self.project.socket, socket.connect_data(self.project, token))
+            data = socket.connect_data(self.project, token, self._user_external_id)
+            await self._sockets.connect(self.project.socket, data)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run it beside everything else."""

@@ -35,6 +35,7 @@ class Coinslot(Client):
         sandbox: whether orders are for testing.
         endpoints: addresses to use instead of the provider's own.
         tracking: ``fallback`` or ``reestablish``.
+        user_external_id: the player's id in the publisher's own system.
         window: where the player pays: ``browser`` opens the system's own browser, ``link`` prints the address, and a
             function gets it as its only argument. Nothing is heard of such a window: orders are followed by socket and
             polling.
@@ -51,9 +52,17 @@ class Coinslot(Client):
         sandbox: bool = False,
         endpoints: Endpoints = NO_ENDPOINTS,
         tracking: Tracking | str = Tracking.FALLBACK,
+        user_external_id: str | None = None,
         window: Show = "browser",
     ) -> None:
-        super().__init__(project_id, token, sandbox=sandbox, endpoints=endpoints, tracking=tracking)
+        super().__init__(
+            project_id,
+            token,
+            sandbox=sandbox,
+            endpoints=endpoints,
+            tracking=tracking,
+            user_external_id=user_external_id,
+        )
         if not callable(window) and window not in WAYS:
             rules.refuse(f'window is {rules.shown(window)}; expected "browser", "link" or a function')
         self._show: Callable[[str], object] = window if callable(window) else SHOW[window]
