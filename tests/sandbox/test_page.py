@@ -251,6 +251,37 @@ def test_paid_order_shows_its_receipt(sandbox: Sandbox, embed: Embed, order: Ord
     expect(game.frame.locator("#form")).to_be_hidden()
 
 
+def test_payment_without_an_order(sandbox: Sandbox, embed: Embed) -> None:
+    """Without an order the page posts the same messages for decline, pay and close, and names no order."""
+    game = embed(sandbox.payment_token("ayla", 2.5, description="A tip for the bard"))
+    expect(game.frame.locator("#name")).to_have_text("A tip for the bard")
+    expect(game.frame.locator("#pay")).to_contain_text("Pay $2.50")
+    game.frame.click("#decline")
+    game.body_state("troubled")
+    game.frame.click("#pay")
+    game.body_state("done")
+    expect(game.frame.locator("#receipt dt")).to_have_text(["Item", "Invoice", "Receipt to", "Paid"])
+    game.frame.click("#back")
+    assert game.names(9) == [*ON_LOAD, "invoice", "troubled", "invoice", "delivering", "done", "close"]
+    paid = game.heard(9)[-2]["data"]["paymentInfo"]
+    assert paid == {
+        "status": "done",
+        "invoice": sandbox.checkouts.all()[0].invoice,
+        "userId": "ayla",
+        "email": "ayla@player.example",
+    }
+
+
+def test_payment_without_an_order_is_canceled(sandbox: Sandbox, embed: Embed) -> None:
+    """The cancel button speaks of the payment and says canceled."""
+    game = embed(sandbox.payment_token("ayla"))
+    expect(game.frame.locator("#cancel")).to_have_text("Cancel the payment")
+    game.frame.click("#cancel")
+    game.body_state("canceled")
+    expect(game.frame.get_by_role("heading", name="Payment canceled")).to_be_visible()
+    assert game.names(4) == [*ON_LOAD, "canceled"]
+
+
 def test_unknown_token(embed: Embed) -> None:
     """A token that nobody has shows an explanation instead of a form."""
     game = embed("nonsense", "unknown-token")

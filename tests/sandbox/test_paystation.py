@@ -1,10 +1,13 @@
 """The requests that the payment page makes, over real HTTP."""
 
+from decimal import Decimal
+
 import httpx
 import pytest
 
 from coinslot.sandbox import Order, OrderStatus, Sandbox
 from coinslot.sandbox.catalog import CATALOG
+from coinslot.sandbox.checkouts import Charge
 from coinslot.sandbox.lines import Line
 
 GOOD, DECLINING = "4111111111111111", "4111111111111178"
@@ -86,3 +89,39 @@ def test_unknown_token_is_not_found(pay_station: httpx.Client) -> None:
     """A token that is not ours opens nothing."""
     assert pay_station.get("/pay/T").status_code == 404
     assert pay_station.post("/pay/T", json={"card": GOOD}).status_code == 404
+
+
+def test_payment_without_an_order_is_shown(sandbox: Sandbox, pay_station: httpx.Client) -> None:
+    """What is paid for has a name, a price and no order id; the picture exists."""
+    body = pay_station.get(f"/pay/{sandbox.payment_token('ayla', 2.5, 'EUR', 'A tip')}").json()
+    assert (body["orderId"], body["name"], body["status"], body["userId"]) == (None, "A tip", "new", "ayla")
+    assert body["price"] == {"amount": "2.5", "amount_without_discount": "2.5", "currency": "EUR"}
+    assert pay_station.get(body["picture"]).status_code == 200
+
+
+def test_several_charges_are_named(sandbox: Sandbox, pay_station: httpx.Client) -> None:
+    """Like a cart, several charges are all named."""
+    charges = [Charge("Sword", Decimal(5), 2), Charge("Charm", Decimal(0))]
+    body = pay_station.get(f"/pay/{sandbox.checkouts.create('ayla', charges).token}").json()
+    assert (body["name"], body["description"], body["quantity"]) == ("2 items", "Sword (2), Charm", 3)
+
+
+def test_payment_without_an_order_is_paid_once(sandbox: Sandbox, pay_station: httpx.Client) -> None:
+    """Declined, then paid, with an invoice for each attempt; after that it is a conflict, and no order came of it."""
+    path = f"/pay/{sandbox.payment_token('ayla')}"
+    invoices = []
+    for card, payment in ((DECLINING, "troubled"), (GOOD, "done")):
+        invoices.append(pay_station.post(f"{path}/invoice").json()["invoice"])
+        body = pay_station.post(path, json={"card": card}).json()
+        assert (body["payment"], body["invoice"]) == (payment, invoices[-1])
+    assert int(invoices[1]) == int(invoices[0]) + 1
+    assert [pay_station.post(f"{path}{rest}").status_code for rest in ("/invoice", "/cancel")] == [409, 409]
+    assert pay_station.get(path).json()["status"] == "done"
+    assert sandbox.orders.all() == []
+
+
+def test_payment_without_an_order_is_canceled(sandbox: Sandbox, pay_station: httpx.Client) -> None:
+    """After the cancel button it cannot be paid."""
+    path = f"/pay/{sandbox.payment_token('ayla')}"
+    assert pay_station.post(f"{path}/cancel").json()["status"] == "canceled"
+    assert pay_station.post(path, json={"card": GOOD}).status_code == 409

@@ -10,6 +10,8 @@ from starlette.middleware.cors import CORSMiddleware
 from coinslot.sandbox import control, errors
 from coinslot.sandbox.cartapi import CartApi
 from coinslot.sandbox.faults import InjectFaults
+from coinslot.sandbox.freeamount import FreeAmountApi
+from coinslot.sandbox.paycontrol import PayControl
 from coinslot.sandbox.paystation import PayStation
 from coinslot.sandbox.requestlog import LogRequests
 from coinslot.sandbox.socketapi import SocketApi
@@ -36,9 +38,11 @@ def store_app(provider: "Provider") -> Starlette:
     return Starlette(
         routes=[
             *StoreApi(provider).routes(),
+            *FreeAmountApi(provider).routes(),
             *CartApi(provider).routes(),
             *SocketApi(provider).routes(),
             *control.ControlApi(provider).routes(),
+            *PayControl(provider).routes(),
             *SocketControl(provider).routes(),
         ],
         middleware=[

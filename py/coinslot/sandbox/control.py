@@ -9,6 +9,7 @@ from starlette.routing import Route
 from coinslot.sandbox import tokens
 from coinslot.sandbox.bodies import BodyError, read_object
 from coinslot.sandbox.catalog import CATALOG
+from coinslot.sandbox.checkouts import ClosedCheckoutError
 from coinslot.sandbox.faults import FaultError, read_fault
 from coinslot.sandbox.orders import IllegalMoveError, Order, OrderNotFoundError, OrderStatus
 from coinslot.sandbox.provider import Provider
@@ -32,11 +33,12 @@ STATUS_OF: dict[type[Exception], int] = {
     WalletError: 422,
     OrderNotFoundError: 404,
     IllegalMoveError: 409,
+    ClosedCheckoutError: 409,
 }
 """The HTTP status for each error that an endpoint may raise."""
 
 
-def answer(_request: Request, error: Exception) -> JSONResponse:
+async def answer(_request: Request, error: Exception) -> JSONResponse:
     """Turn an error of ``STATUS_OF`` into its response; an exception handler for Starlette."""
     return JSONResponse({"error": str(error)}, status_code=STATUS_OF[type(error)])
 
@@ -67,7 +69,7 @@ class ControlApi:
 
     async def token(self, request: Request) -> JSONResponse:
         """GET token?user=NAME&lifetime=SECONDS: a user's token; a negative lifetime gives an expired one."""
-        user = _read_user(request)
+        user = read_user(request)
         asked = request.query_params.get("lifetime", str(tokens.LIFETIME))
         try:
             lifetime = int(asked)
@@ -92,11 +94,11 @@ class ControlApi:
 
     async def orders(self, _request: Request) -> JSONResponse:
         """GET orders: all of them, oldest first."""
-        return JSONResponse({"orders": [_as_json(order) for order in self._provider.orders.all()]})
+        return JSONResponse({"orders": [order_json(order) for order in self._provider.orders.all()]})
 
     async def order(self, request: Request) -> JSONResponse:
         """GET orders/{id}."""
-        return JSONResponse(_as_json(self._provider.orders.get(request.path_params["order_id"])))
+        return JSONResponse(order_json(self._provider.orders.get(request.path_params["order_id"])))
 
     async def set_status(self, request: Request) -> JSONResponse:
         """POST orders/{id}/status with ``{"status": …}``: move the order."""
@@ -106,15 +108,15 @@ class ControlApi:
             status = OrderStatus(wanted)
         except ValueError:
             raise ControlError(f"status is {wanted!r}; it must be one of {', '.join(OrderStatus)}.") from None
-        return JSONResponse(_as_json(self._provider.orders.move(order_id, status)))
+        return JSONResponse(order_json(self._provider.orders.move(order_id, status)))
 
     async def balances(self, request: Request) -> JSONResponse:
         """GET balances?user=NAME: what a player has of each virtual currency."""
-        return JSONResponse({"balances": self._provider.wallets.balances(_read_user(request))})
+        return JSONResponse({"balances": self._provider.wallets.balances(read_user(request))})
 
     async def set_balance(self, request: Request) -> JSONResponse:
         """PUT balances?user=NAME with ``{"gems": 500}``: give a player exactly this much."""
-        user = _read_user(request)
+        user = read_user(request)
         for currency, amount in (await read_object(request)).items():
             self._provider.wallets.set(user, currency, amount)
         return JSONResponse({"balances": self._provider.wallets.balances(user)})
@@ -139,14 +141,20 @@ class ControlApi:
         return Response(status_code=204)
 
 
-def _read_user(request: Request) -> str:
+def read_user(request: Request) -> str:
+    """The player whom a query names.
+
+    Raises:
+        ControlError: It names none.
+    """
     user = request.query_params.get("user", "")
     if not user:
         raise ControlError(f"The query has no user; ask for {request.url.path}?user=NAME.")
     return user
 
 
-def _as_json(order: Order) -> dict[str, Any]:
+def order_json(order: Order) -> dict[str, Any]:
+    """An order as the control API shows it."""
     return {
         "order_id": order.id,
         "status": order.status,

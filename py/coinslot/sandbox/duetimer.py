@@ -9,7 +9,7 @@ from coinslot.sandbox.orders import Orders
 class DueTimer:
     """Sleeps until the next order is due.
 
-    It sleeps in real time: when the orders' clock is a test's, moving that is noticed at the next look.
+    It sleeps on its loop's clock: when the orders have another, moving that is noticed at the next look.
     """
 
     def __init__(self) -> None:

@@ -38,7 +38,7 @@ def cart_not_found(error: LookupError) -> StoreError:
     return StoreError(422, 1401, str(error))
 
 
-def answer(_request: Request, error: Exception) -> JSONResponse:
+async def answer(_request: Request, error: Exception) -> JSONResponse:
     """Turn a :class:`StoreError` into its response; an exception handler for Starlette."""
     if not isinstance(error, StoreError):
         raise error

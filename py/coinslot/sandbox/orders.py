@@ -102,11 +102,17 @@ class Order:
 
     @property
     def email(self) -> str:
-        """The address that a receipt would go to, in a domain that nobody can own."""
-        return f"{self.user}@player.example"
+        """The address that a receipt would go to."""
+        return email_of(self.user)
 
 
-def _first_id() -> int:
+def email_of(user: str) -> str:
+    """A player's address, in a domain that nobody can own."""
+    return f"{user}@player.example"
+
+
+def first_id() -> int:
+    """Where the numbers of this run begin."""
     # Games key what they have granted by order id, so a restarted sandbox must not use ids again. Seconds
     # give that, as long as less than one order a second is made; the offset keeps them within 32 bits.
     return int(time.time()) - 1_700_000_000
@@ -131,7 +137,7 @@ class Orders:
         self._clock = clock
         self._on_change = on_change
         self._on_due = on_due
-        self._ids = itertools.count(_first_id())
+        self._ids = itertools.count(first_id())
         self._orders: dict[int, Order] = {}
         self._lock = threading.RLock()
 

@@ -11,10 +11,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from coinslot.sandbox.bodies import read_object
+from coinslot.sandbox.checkouts import Checkout
 from coinslot.sandbox.control import ControlError
 from coinslot.sandbox.lines import Line
-from coinslot.sandbox.orders import Order, OrderStatus
+from coinslot.sandbox.orders import Order
 from coinslot.sandbox.provider import Provider
+from coinslot.sandbox.till import Bill
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -49,41 +51,40 @@ class PayStation:
 
     async def begin(self, request: Request) -> JSONResponse:
         """POST /pay/{token}/invoice: an attempt to pay begins and gets its invoice number."""
-        return _answer(self._provider.orders.begin_payment(self._find(request).id))
+        return _answer(self._provider.till.begin(self._find(request)))
 
     async def pay(self, request: Request) -> JSONResponse:
         """POST /pay/{token} with ``{"card": "4111…"}``: take the money, or decline.
 
         The answer's ``payment`` is ``done`` or ``troubled``; ``window`` says when the page is to tell of it.
         """
-        order = self._find(request)
+        bill = self._find(request)
         card = (await read_object(request)).get("card")
         if not isinstance(card, str) or card not in _PAYS:
             raise ControlError(f"The card is none of the test cards; use one of {', '.join(_PAYS)}.")
         if not _PAYS[card]:
-            return _answer(order, payment="troubled")
+            return _answer(bill, payment="troubled")
         settings = self._provider.settings
-        paid = self._provider.orders.pay(order.id, settings.order_done_delay)
         window = {"delay": settings.window_done_delay, "lost": settings.drop_window_done}
-        return _answer(paid, payment="done", window=window)
+        return _answer(self._provider.till.take(bill), payment="done", window=window)
 
     async def cancel(self, request: Request) -> JSONResponse:
         """POST /pay/{token}/cancel: the order is canceled."""
-        return _answer(self._provider.orders.move(self._find(request).id, OrderStatus.CANCELED))
+        return _answer(self._provider.till.cancel(self._find(request)))
 
-    def _find(self, request: Request) -> Order:
-        return self._provider.orders.by_token(request.path_params["token"])
+    def _find(self, request: Request) -> Bill:
+        return self._provider.till.find(request.path_params["token"])
 
 
-def _answer(order: Order, **more: object) -> JSONResponse:
+def _answer(bill: Bill, **more: object) -> JSONResponse:
     body: dict[str, object] = {
-        "orderId": order.id,
-        "status": order.status,
-        **_describe(order.lines),
-        "price": order.price,
-        "invoice": order.invoice,
-        "userId": order.user,
-        "email": order.email,
+        "orderId": bill.id if isinstance(bill, Order) else None,
+        "status": bill.status,
+        **(_describe(bill.lines) if isinstance(bill, Order) else _describe_charges(bill)),
+        "price": bill.price,
+        "invoice": bill.invoice,
+        "userId": bill.user,
+        "email": bill.email,
     }
     return JSONResponse(body | more)
 
@@ -93,12 +94,26 @@ def _describe(lines: tuple[Line, ...]) -> dict[str, object]:
     several = len(lines) > 1
     return {
         "name": f"A cart of {len(lines)} items" if several else first.name,
-        "description": ", ".join(_count(line) for line in lines) if several else first.description,
+        "description": ", ".join(_count(line.item.name, line.quantity) for line in lines)
+        if several
+        else first.description,
         "picture": f"/assets/{first.picture}",
         "quantity": sum(line.quantity for line in lines),
         "unitPrice": None if several else first.price(),
     }
 
 
-def _count(line: Line) -> str:
-    return f"{line.item.name} ({line.quantity})" if line.quantity > 1 else line.item.name
+def _describe_charges(checkout: Checkout) -> dict[str, object]:
+    named = [_count(charge.name, charge.quantity) for charge in checkout.charges]
+    several = len(named) > 1
+    return {
+        "name": f"{len(named)} items" if several else named[0],
+        "description": ", ".join(named) if several else "",
+        "picture": "/assets/coin.svg",
+        "quantity": sum(charge.quantity for charge in checkout.charges),
+        "unitPrice": None,
+    }
+
+
+def _count(name: str, quantity: int) -> str:
+    return f"{name} ({quantity})" if quantity > 1 else name

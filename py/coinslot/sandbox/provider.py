@@ -1,4 +1,4 @@
-"""What both listeners share: orders, carts, balances, channels, settings, the log and the faults."""
+"""What both listeners share: orders, payments, carts, balances, channels, settings, the log and the faults."""
 
 import asyncio
 import time
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from coinslot.sandbox.carts import Carts
 from coinslot.sandbox.channels import Channels
+from coinslot.sandbox.checkouts import Checkouts
 from coinslot.sandbox.duetimer import DueTimer
 from coinslot.sandbox.faults import Fault, Faults
 from coinslot.sandbox.orders import Order, Orders, OrderStatus
@@ -14,6 +15,7 @@ from coinslot.sandbox.pushfaults import PushFault
 from coinslot.sandbox.requestlog import RequestLog
 from coinslot.sandbox.settings import Settings
 from coinslot.sandbox.sockets import Sockets
+from coinslot.sandbox.till import Till
 from coinslot.sandbox.wallets import Wallets
 
 PROJECT_ID = 12345
@@ -38,10 +40,12 @@ class Provider:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     wallets: Wallets = field(default_factory=Wallets)
     carts: Carts = field(default_factory=Carts)
+    checkouts: Checkouts = field(default_factory=Checkouts)
     timer: DueTimer = field(default_factory=DueTimer)
     channels: Channels = field(init=False)
     sockets: Sockets = field(init=False)
     orders: Orders = field(init=False)
+    till: Till = field(init=False)
 
     def __post_init__(self) -> None:
         """Give the orders their clock, and let the rest hear of them."""
@@ -49,6 +53,7 @@ class Provider:
         self.channels = Channels(self.project_id, push_faults)
         self.sockets = Sockets(self.channels, push_faults)
         self.orders = Orders(self.clock, self._order_changed, self.timer.wake)
+        self.till = Till(self.orders, self.checkouts, self.settings)
 
     def _order_changed(self, order: Order) -> None:
         self.channels.publish(order.user, {"order_id": order.id, "status": str(order.status)})

@@ -8,21 +8,15 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import uvicorn
 
-from coinslot.sandbox import tokens
 from coinslot.sandbox.apps import pay_station_app, store_app
-from coinslot.sandbox.faults import read_fault
-from coinslot.sandbox.orders import Order, Orders, OrderStatus
+from coinslot.sandbox.controls import Controls
 from coinslot.sandbox.protocol import CuttableProtocol, CuttableSocket
 from coinslot.sandbox.provider import PROJECT_ID, Provider
-from coinslot.sandbox.requestlog import RequestLog
-from coinslot.sandbox.settings import Settings
 from coinslot.sandbox.socketapi import PATH
-from coinslot.sandbox.sockets import Sockets
-from coinslot.sandbox.wallets import Wallets
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -35,7 +29,7 @@ class ListenError(OSError):
     """The sandbox cannot listen where it was told to."""
 
 
-class Sandbox:
+class Sandbox(Controls):
     """The payment provider, running between ``with`` and its end; safe to use from any thread.
 
     Args:
@@ -48,19 +42,12 @@ class Sandbox:
         project_id: The only project that exists.
         clock: Tells the time in seconds, for what happens after a delay.
 
-    Attributes:
-        store: The origin of the Store API, such as ``http://127.0.0.1:7700``; known once it runs.
-        pay_station: The origin of the payment pages; known once it runs.
-        websocket: The socket's address, such as ``ws://127.0.0.1:7700/connection/websocket``; known once it runs.
+    Its addresses (``store``, ``pay_station``, ``websocket``) are known once it runs.
 
     Raises:
         ListenError: On entering: a port is taken, or the host is not loopback and was not allowed.
         SettingsError: A setting does not exist or cannot have that value.
     """
-
-    store: str
-    pay_station: str
-    websocket: str
 
     def __init__(
         self,
@@ -73,11 +60,10 @@ class Sandbox:
         project_id: int = PROJECT_ID,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__(Provider(project_id=project_id, clock=clock), settings)
         self._host = host
         self._ports = (port, pay_port)
         self._allow_network_access = allow_network_access
-        self._provider = Provider(project_id=project_id, clock=clock)
-        self._provider.settings.update(settings or {})
         self._servers = [_server(make(self._provider)) for make in (store_app, pay_station_app)]
         self._thread = threading.Thread(target=self._run, name="coinslot-sandbox")
 
@@ -94,71 +80,6 @@ class Sandbox:
         """Finish what is under way, at most a second, and close everything."""
         self._loop.call_soon_threadsafe(self._end)
         self._thread.join()
-
-    @property
-    def project_id(self) -> int:
-        """The project that exists here."""
-        return self._provider.project_id
-
-    @property
-    def orders(self) -> Orders:
-        """Every order."""
-        return self._provider.orders
-
-    @property
-    def requests(self) -> RequestLog:
-        """The log of requests to the Store API."""
-        return self._provider.requests
-
-    @property
-    def settings(self) -> Settings:
-        """The settings: assign to its attributes."""
-        return self._provider.settings
-
-    @property
-    def wallets(self) -> Wallets:
-        """What each player has of each virtual currency."""
-        return self._provider.wallets
-
-    @property
-    def sockets(self) -> Sockets:
-        """The open connections of the socket, and what to do to them and their pushes."""
-        return self._provider.sockets
-
-    def token(self, user: str, lifetime: int = tokens.LIFETIME) -> str:
-        """A token for a player, valid for ``lifetime`` seconds; a negative lifetime gives an expired one."""
-        return tokens.mint(user, lifetime)
-
-    def fault(self, **values: Any) -> None:  # noqa: ANN401 # each is checked by Fault, which lists them
-        """Do something to the next requests that match; the arguments are those of ``Fault``.
-
-        Raises:
-            FaultError: A name is unknown or a value is wrong.
-        """
-        self._provider.faults.add(read_fault(values))
-
-    def clear_faults(self) -> None:
-        """Forget the faults that are left."""
-        self._provider.faults.clear()
-
-    def set_status(self, order_id: int, status: str) -> Order:
-        """Move an order to another status.
-
-        Raises:
-            ValueError: There is no such status, or (``IllegalMoveError``) the order cannot have it now.
-            OrderNotFoundError: There is no order with that id.
-        """
-        return self._provider.orders.move(order_id, OrderStatus(status))
-
-    def reset(self) -> None:
-        """Forget orders, carts, balances, history, requests and faults; close sockets; default settings."""
-        self._provider.orders.clear()
-        self._provider.sockets.reset()
-        self._provider.carts.clear()
-        self._provider.wallets.clear()
-        self._provider.requests.clear()
-        self._provider.faults.clear()
-        self._provider.settings.update(Settings().as_json())
 
     def _listen(self) -> list[socket.socket]:
         if not self._allow_network_access and not _is_loopback(self._host):

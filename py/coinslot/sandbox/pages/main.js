@@ -22,10 +22,13 @@ function sayStatus(order, status) {
 }
 
 /** @param {Order} order */
+const what = (order) => (order.orderId === null ? "Payment" : "Order");
+
+/** @param {Order} order */
 function showOrder(order) {
   fillOrder(order);
   if (order.status === "new") show("ready");
-  else if (order.status === "canceled") showEnd("canceled", "Order canceled", "You are not charged for it.");
+  else if (order.status === "canceled") showEnd("canceled", `${what(order)} canceled`, "You are not charged for it.");
   else if (order.status === "expired") showEnd("canceled", "Order expired", "It can no longer be paid.");
   else showEnd("done", "Payment successful", "Thank you! Your purchase is on its way to you.", order);
 }

@@ -4,13 +4,13 @@
 /** @typedef {{ amount: string, amount_without_discount: string, currency: string }} Price */
 /**
  * @typedef {object} Order
- * @property {number} orderId
+ * @property {number | null} orderId null for a payment without an order
  * @property {"new" | "paid" | "done" | "canceled" | "expired"} status
  * @property {string} name
  * @property {string} description
  * @property {string} picture
  * @property {number} quantity
- * @property {Price | null} unitPrice null for a cart of several items
+ * @property {Price | null} unitPrice null for a cart of several items, and without an order
  * @property {Price} price
  * @property {string | null} invoice
  * @property {string} userId

@@ -51,6 +51,7 @@ export function fillOrder(order) {
   byId("quantity").textContent = String(order.quantity);
   byId("total").textContent = money(order.price);
   byId("pay-text").textContent = `Pay ${money(order.price)}`;
+  byId("cancel").textContent = order.orderId === null ? "Cancel the payment" : "Cancel the order";
   // A cart says in its description how many of what it holds.
   for (const id of ["unit", "pieces"]) byId(id).hidden = !order.unitPrice;
   if (order.unitPrice) fillUnitPrice(order.unitPrice);
@@ -85,7 +86,7 @@ export function showEnd(state, title, text, paid) {
 function receiptLines(order) {
   const lines = {
     Item: order.quantity > 1 && order.unitPrice ? `${order.quantity} × ${order.name}` : order.name,
-    Order: String(order.orderId),
+    ...(order.orderId === null ? {} : { Order: String(order.orderId) }),
     Invoice: order.invoice ?? "none",
     "Receipt to": order.email,
     Paid: money(order.price),

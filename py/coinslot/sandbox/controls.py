@@ -1,0 +1,153 @@
+"""What a test does to a sandbox from Python, wherever that runs."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from coinslot.sandbox import tokens
+from coinslot.sandbox.catalog import CURRENCY
+from coinslot.sandbox.checkouts import Charge, Checkouts
+from coinslot.sandbox.faults import read_fault
+from coinslot.sandbox.orders import Order, Orders, OrderStatus
+from coinslot.sandbox.provider import Provider
+from coinslot.sandbox.requestlog import RequestLog
+from coinslot.sandbox.settings import Settings
+from coinslot.sandbox.sockets import Sockets
+from coinslot.sandbox.wallets import Wallets
+
+
+class Controls:
+    """The handles of one sandbox; safe to use from any thread.
+
+    Args:
+        provider: What they are the handles of.
+        settings: The settings to begin with, by name.
+
+    Attributes:
+        store: The origin of the Store API, such as ``http://127.0.0.1:7700``.
+        pay_station: The origin of the payment pages.
+        websocket: The socket's address, such as ``ws://127.0.0.1:7700/connection/websocket``.
+
+    Raises:
+        SettingsError: A setting does not exist or cannot have that value.
+    """
+
+    store: str
+    pay_station: str
+    websocket: str
+
+    def __init__(self, provider: Provider, settings: Mapping[str, object] | None = None) -> None:
+        self._provider = provider
+        self._provider.settings.update(settings or {})
+
+    @property
+    def project_id(self) -> int:
+        """The project that exists here."""
+        return self._provider.project_id
+
+    @property
+    def orders(self) -> Orders:
+        """Every order."""
+        return self._provider.orders
+
+    @property
+    def checkouts(self) -> Checkouts:
+        """Every payment without an order."""
+        return self._provider.checkouts
+
+    @property
+    def requests(self) -> RequestLog:
+        """The log of requests to the Store API."""
+        return self._provider.requests
+
+    @property
+    def settings(self) -> Settings:
+        """The settings: assign to its attributes."""
+        return self._provider.settings
+
+    @property
+    def wallets(self) -> Wallets:
+        """What each player has of each virtual currency."""
+        return self._provider.wallets
+
+    @property
+    def sockets(self) -> Sockets:
+        """The open connections of the socket, and what to do to them and their pushes."""
+        return self._provider.sockets
+
+    def token(self, user: str, lifetime: int = tokens.LIFETIME) -> str:
+        """A token for a player, valid for ``lifetime`` seconds; a negative lifetime gives an expired one."""
+        return tokens.mint(user, lifetime)
+
+    def payment_token(
+        self, user: str, amount: float = 9.99, currency: str = CURRENCY, description: str = "Payment"
+    ) -> str:
+        """A payment token without an order, as a game's server gets one from the Merchant API.
+
+        Args:
+            user: The player who is to pay.
+            amount: How much, in units of the currency.
+            currency: Three letters (ISO 4217).
+            description: What the payment page says is paid for.
+        """
+        charge = Charge(description, Decimal(str(amount)))
+        return self._provider.checkouts.create(user, [charge], currency).token
+
+    def pay(self, order_id: int) -> Order:
+        """Pay for an order as the button of Pay Station does: paid now, done after the delay that is set.
+
+        Raises:
+            OrderNotFoundError: There is no order with that id.
+            IllegalMoveError: It can no longer be paid.
+        """
+        return self._provider.till.pay(order_id)
+
+    def decline(self, order_id: int) -> Order:
+        """Try to pay for an order with a card that is declined; the order stays ``new``.
+
+        Raises:
+            OrderNotFoundError: There is no order with that id.
+            IllegalMoveError: It can no longer be paid.
+        """
+        return self._provider.till.decline(order_id)
+
+    def cancel(self, order_id: int) -> Order:
+        """Cancel an order as the button of Pay Station does.
+
+        Raises:
+            OrderNotFoundError: There is no order with that id.
+            IllegalMoveError: It can no longer be canceled.
+        """
+        return self._provider.orders.move(order_id, OrderStatus.CANCELED)
+
+    def set_status(self, order_id: int, status: str) -> Order:
+        """Move an order to another status.
+
+        Raises:
+            ValueError: There is no such status, or (``IllegalMoveError``) the order cannot have it now.
+            OrderNotFoundError: There is no order with that id.
+        """
+        return self._provider.orders.move(order_id, OrderStatus(status))
+
+    def fault(self, **values: Any) -> None:  # noqa: ANN401 # each is checked by Fault, which lists them
+        """Do something to the next requests that match; the arguments are those of ``Fault``.
+
+        Raises:
+            FaultError: A name is unknown or a value is wrong.
+        """
+        self._provider.faults.add(read_fault(values))
+
+    def clear_faults(self) -> None:
+        """Forget the faults that are left."""
+        self._provider.faults.clear()
+
+    def reset(self) -> None:
+        """Forget orders, payments, carts, balances, history, requests, faults; close sockets; default settings."""
+        self._provider.orders.clear()
+        self._provider.checkouts.clear()
+        self._provider.sockets.reset()
+        self._provider.carts.clear()
+        self._provider.wallets.clear()
+        self._provider.requests.clear()
+        self._provider.faults.clear()
+        self._provider.settings.update(Settings().as_json())

@@ -1,0 +1,73 @@
+"""The control API for payments: the buttons of Pay Station without the page, and tokens without an order."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from coinslot.sandbox.bodies import read_object
+from coinslot.sandbox.checkouts import Checkout
+from coinslot.sandbox.control import ControlError, order_json, read_user
+from coinslot.sandbox.errors import StoreError
+from coinslot.sandbox.freeamount import read_purchase
+from coinslot.sandbox.orders import OrderStatus
+from coinslot.sandbox.provider import Provider
+
+_SOMETHING = {"checkout": {"amount": 9.99, "currency": "USD"}}
+
+
+class PayControl:
+    """The endpoints over one provider."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+
+    def routes(self) -> list[Route]:
+        """What the application serves."""
+        return [
+            Route("/sandbox/orders/{order_id:int}/pay", self.pay, methods=["POST"]),
+            Route("/sandbox/orders/{order_id:int}/decline", self.decline, methods=["POST"]),
+            Route("/sandbox/orders/{order_id:int}/cancel", self.cancel, methods=["POST"]),
+            Route("/sandbox/payment-tokens", self.create_token, methods=["POST"]),
+            Route("/sandbox/payment-tokens", self.tokens, methods=["GET"]),
+        ]
+
+    async def pay(self, request: Request) -> JSONResponse:
+        """POST orders/{id}/pay: an attempt that takes the money; done after the delay that is set."""
+        return JSONResponse(order_json(self._provider.till.pay(request.path_params["order_id"])))
+
+    async def decline(self, request: Request) -> JSONResponse:
+        """POST orders/{id}/decline: an attempt that takes nothing."""
+        return JSONResponse(order_json(self._provider.till.decline(request.path_params["order_id"])))
+
+    async def cancel(self, request: Request) -> JSONResponse:
+        """POST orders/{id}/cancel."""
+        order_id = request.path_params["order_id"]
+        return JSONResponse(order_json(self._provider.orders.move(order_id, OrderStatus.CANCELED)))
+
+    async def create_token(self, request: Request) -> JSONResponse:
+        """POST payment-tokens?user=NAME: a token without an order, as a game's server gets one.
+
+        The body is that of the Store API's POST /payment, or ``{}``.
+        """
+        user = read_user(request)
+        try:
+            charges, currency = read_purchase({"purchase": _SOMETHING} | await read_object(request))
+        except StoreError as error:
+            raise ControlError(str(error)) from None
+        return JSONResponse({"token": self._provider.checkouts.create(user, charges, currency).token})
+
+    async def tokens(self, _request: Request) -> JSONResponse:
+        """GET payment-tokens: every payment without an order, oldest first."""
+        return JSONResponse({"payment_tokens": [_as_json(each) for each in self._provider.checkouts.all()]})
+
+
+def _as_json(checkout: Checkout) -> dict[str, Any]:
+    return {
+        "token": checkout.token,
+        "status": checkout.status,
+        "user": checkout.user,
+        "price": checkout.price,
+        "invoice": checkout.invoice,
+    }

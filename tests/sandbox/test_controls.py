@@ -1,0 +1,30 @@
+"""What a test does to a sandbox from Python."""
+
+import httpx
+
+from coinslot.sandbox import Order, OrderStatus, Sandbox
+from coinslot.sandbox.checkouts import CheckoutStatus
+from tests.sandbox.wire import until
+
+
+def test_buttons_work_without_a_page(sandbox: Sandbox, order: Order) -> None:
+    """Decline, pay and, for a refund, cancel move the order as the page's buttons do."""
+    assert sandbox.decline(order.id).status is OrderStatus.NEW
+    assert sandbox.pay(order.id).status is OrderStatus.DONE
+    assert sandbox.cancel(order.id).status is OrderStatus.CANCELED
+
+
+def test_delay_makes_the_order_done_later(sandbox: Sandbox, order: Order) -> None:
+    """After the delay that is set the order is done without anybody looking."""
+    sandbox.settings.order_done_delay = 0.05
+    assert sandbox.pay(order.id).status is OrderStatus.PAID
+    until(lambda: sandbox.orders.get(order.id).status is OrderStatus.DONE)
+
+
+def test_payment_token_opens_pay_station(sandbox: Sandbox, pay_station: httpx.Client) -> None:
+    """A token that was made here shows what it is for, and is forgotten with everything else."""
+    token = sandbox.payment_token("ayla", 4.5, "EUR", "A tip")
+    assert pay_station.get(f"/pay/{token}").json()["name"] == "A tip"
+    assert [each.status for each in sandbox.checkouts.all()] == [CheckoutStatus.NEW]
+    sandbox.reset()
+    assert pay_station.get(f"/pay/{token}").status_code == 404
