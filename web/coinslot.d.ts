@@ -50,15 +50,7 @@ export interface Coinslot {
   destroy(): void;
 }
 
-export interface PurchaseOptions {
-  /** How many, from 1. Default: 1. */
-  quantity?: number;
-  /** ISO 4217 code; by default the store chooses by the player's country. */
-  currency?: string;
-  /** Language of the payment page, for example "en". */
-  locale?: string;
-  /** Comes back in the webhooks of the order. */
-  customParameters?: Record<string, string | number | boolean>;
+export interface PurchaseCallbacks {
   /** The order is done. Acknowledged when it returns, or when its promise resolves. */
   onSuccess?: SuccessListener;
   /** Canceled, expired or closed without paying. */
@@ -74,6 +66,9 @@ export interface PurchaseOptions {
   /** The payment window is gone. */
   onClose?: (info: { by: ClosedBy }) => void;
 }
+
+/** What is null or left out is not sent; anything wrong is refused at the call, by name. */
+export interface PurchaseOptions extends ItemParams, PurchaseCallbacks {}
 
 export type SuccessListener = (order: Order, info: { redelivered: boolean }) => void | Promise<void>;
 export type ClosedBy = "player" | "provider" | "game" | "coinslot";
@@ -186,5 +181,146 @@ export interface Order {
   readonly price: Price | null;
   readonly virtualPrice: Price | null;
   readonly isFree: boolean;
+}
+/** The header of the payment page on a desktop. */
+export interface DesktopHeader {
+  isVisible?: boolean;
+  visibleLogo?: boolean;
+  visibleName?: boolean;
+  visiblePurchase?: boolean;
+  /** `compact` hides the project's name and the player's id. */
+  type?: "compact" | "normal";
+  closeButton?: boolean;
+  closeButtonIcon?: "arrow" | "cross";
+}
+/** The payment page on a desktop. */
+export interface Desktop {
+  header?: DesktopHeader;
+}
+/** The header of the payment page on a phone. */
+export interface MobileHeader {
+  closeButton?: boolean;
+  closeButtonIcon?: "arrow" | "cross";
+}
+/** The footer of the payment page on a phone. */
+export interface MobileFooter {
+  isVisible?: boolean;
+}
+/** The payment page on a phone. */
+export interface Mobile {
+  mode?: string;
+  header?: MobileHeader;
+  footer?: MobileFooter;
+}
+/** How the payment page looks. */
+export interface Ui {
+  /**
+   * The id of a theme: `63295a9a2e47fab76f7708e1` (light, the default), `63295aab2e47fab76f7708e3` (dark), or one of
+   * the publisher's.
+   */
+  theme?: string;
+  /** Whether steps at a bank or wallet open in windows of their own. */
+  isIndependentWindows?: boolean;
+  desktop?: Desktop;
+  mobile?: Mobile;
+}
+/** When the payment page goes to `returnUrl`; by default the publisher's settings say so. */
+export interface RedirectPolicy {
+  /** The results of a payment after which it goes by itself. */
+  redirectConditions?: "none" | "successful" | "successful_or_canceled" | "any";
+  /** Seconds before it does. */
+  delay?: number;
+  /** The results of a payment with which the player gets a button for it. */
+  statusForManualRedirection?: "none" | "vc" | "successful" | "successful_or_canceled" | "any";
+  redirectButtonCaption?: string;
+}
+/** Where goods are sent to, and who gets them. */
+export interface ShippingData {
+  country?: string;
+  firstName?: string;
+  lastName?: string;
+  state?: string;
+  region?: string;
+  city?: string;
+  postalCode?: string;
+  address1?: string;
+  address2?: string;
+  address3?: string;
+  comment?: string;
+  phone?: string;
+  email?: string;
+}
+/** The parameters of a purchase. */
+export interface PurchaseParams {
+  /** How many of the item; the store takes 1 where it is left out. */
+  quantity?: number;
+  /** ISO 4217; by default the store chooses by the player's country. */
+  currency?: string;
+  /** Language of the payment page. */
+  locale?: string;
+  /** A code that the player has entered. */
+  promoCode?: string;
+  /** Come back in the webhooks of the order; at most 200 (Xsolla's documents). */
+  customParameters?: Record<string, string | number | boolean>;
+  /** The game's own id of the payment. */
+  externalId?: string;
+  /** Where the payment page goes afterwards, if it is told to go anywhere. */
+  returnUrl?: string;
+  /** The number of a payment method, to skip the list of them. */
+  paymentMethod?: number;
+  /** Whether the payment page has a close button, on every device where `ui` does not say otherwise. */
+  closeButton?: boolean;
+  closeButtonIcon?: "arrow" | "cross";
+  /** Whether Google Pay has a button above the list of payment methods. */
+  googlePayQuickPaymentButton?: boolean;
+  ui?: Ui;
+  redirectPolicy?: RedirectPolicy;
+  /** The player's; by default the store tells it from the address that the request comes from. */
+  country?: string;
+  trackingId?: string;
+  shippingData?: ShippingData;
+  shippingMethod?: Record<string, unknown>;
+}
+/** So many of an item. */
+export interface CartLine {
+  sku: string;
+  /** 1 by default. */
+  quantity?: number;
+}
+/** In which currency and language a cart is shown; by default the store chooses. */
+export interface CartView {
+  currency?: string;
+  locale?: string;
+}
+/** One item, for money. */
+export interface ItemParams extends PurchaseParams {}
+/** One item that is free. */
+export interface FreeItemParams extends PurchaseParams {}
+/** One item, for virtual currency. The price is charged as soon as the order is created. */
+export interface VirtualCurrencyParams extends Pick<PurchaseParams, "customParameters"> {
+  /** Where it is bought; by default the store takes `xsolla`. */
+  platform?:
+    | "xsolla"
+    | "playstation_network"
+    | "xbox_live"
+    | "pc_standalone"
+    | "nintendo_shop"
+    | "google_play"
+    | "app_store_ios"
+    | "android_standalone"
+    | "ios_standalone"
+    | "android_other"
+    | "ios_other"
+    | "pc_other";
+}
+/** Everything in a cart, for money. */
+export interface CartParams extends Omit<PurchaseParams, "quantity" | "promoCode"> {
+  /** By default the player's current cart. */
+  cartId?: string;
+}
+/** Everything in a cart that holds only what is free. */
+export interface FreeCartParams extends Omit<PurchaseParams, "quantity" | "promoCode"> {
+  /** By default the player's current cart. */
+  cartId?: string;
 }
 // </generated>

@@ -3,7 +3,7 @@
 import { CoinslotError, tell } from "./errors.js";
 import { Host } from "./host.js";
 import { ErrorCode, Outcome, ToPage, ToRuntime } from "./names.js";
-import { checkOptions, checkPurchase } from "./options.js";
+import { checkOptions, checkOrder } from "./options.js";
 import { PagePurchase } from "./purchase.js";
 
 /** @import { Coinslot, CoinslotOptions, Purchase, PurchaseOptions } from "./coinslot.js" */
@@ -113,8 +113,8 @@ export function createCoinslot(options) {
    */
   function buy(sku, purchaseOptions = {}) {
     if (destroyed) throw new CoinslotError(ErrorCode.DESTROYED, "This Coinslot was destroyed; create another one");
-    checkPurchase({ ...purchaseOptions, sku });
-    const purchase = new PagePurchase(`purchase-${(count += 1)}`, { ...purchaseOptions, sku }, {
+    const { request, callbacks } = checkOrder("item", { sku }, purchaseOptions);
+    const purchase = new PagePurchase(`purchase-${(count += 1)}`, { sku, ...request, ...callbacks }, {
       post: (message) => host.post(message),
       recipient: () => [...listeners.success].at(-1),
       over: ({ id }) => purchases.delete(id),

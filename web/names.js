@@ -55,6 +55,7 @@ export const ToPage = /** @type {const} */ ({
   SETTLE: "settle",
   OFFER: "offer",
   IGNORED: "ignored",
+  ANSWERED: "answered",
 });
 
 export const ToRuntime = /** @type {const} */ ({
@@ -71,4 +72,18 @@ export const ToRuntime = /** @type {const} */ ({
   OFFER_FAILED: "offer_failed",
   WOKE: "woke",
   DESTROY: "destroy",
+  TRACK: "track",
+  OPEN: "open",
+  CALL: "call",
+  STOP: "stop",
+});
+
+export const Call = /** @type {const} */ ({
+  CHECK: "orders.check",
+  CREATE: "orders.create",
+  CART_GET: "cart.get",
+  CART_FILL: "cart.fill",
+  CART_SET_ITEM: "cart.set_item",
+  CART_REMOVE_ITEM: "cart.remove_item",
+  CART_CLEAR: "cart.clear",
 });

@@ -1,107 +1,147 @@
-/** Checks of what the game passes in, before anything is started or sent. */
+/** Checks of what the game passes in, at the call, before anything is started or sent. */
 
-import { CoinslotError } from "./errors.js";
-import { ErrorCode } from "./names.js";
+import { check, given, isObject, read, refuse, shown } from "./check.js";
+import { CART_ID, Line, ORDER_ID, orders, PAYMENT_TOKEN, PurchaseParams, SKU, View } from "./rules.js";
 
-/** @typedef {[check: (value: any) => boolean, expected: string]} Rule */
+/** @import { CartLine, CoinslotOptions, PurchaseCallbacks } from "./coinslot.js" */
+/** @import { Rule, Shape } from "./check.js" */
 
-const isText = (/** @type {unknown} */ value) => typeof value === "string" && value !== "";
+/** @typedef {Shape & { title: string, needsPayment: boolean, refused: string[] }} OrderRule */
+
+/** @param {(value: any) => boolean} fits @param {string} expected @param {object} [more] @returns {Rule} */
+const own = (fits, expected, more) => ({ kind: "own", fits, expected, ...more });
+
 const isFunction = (/** @type {unknown} */ value) => typeof value === "function";
+const isText = (/** @type {unknown} */ value) => typeof value === "string" && value !== "";
+const isPyodide = (/** @type {any} */ value) =>
+  ["runPython", "pyimport", "loadPackage"].every((name) => isFunction(value[name]));
+const ORIGIN = own(
+  (value) => isText(value) && URL.canParse(value) && new URL(value).origin === value.replace(/\/$/, ""),
+  'an origin such as "http://127.0.0.1:7700"',
+);
+const SOCKET = own(
+  (value) => isText(value) && /^wss?:/.test(value) && URL.canParse(value),
+  'the address of a WebSocket such as "ws://127.0.0.1:7700/socket"',
+);
 
-/** @type {Rule} */
-const callback = [isFunction, "a function"];
-
-/** @type {Record<string, Rule>} */
+/** @type {Shape} */
 const COINSLOT = {
-  projectId: [(value) => Number.isSafeInteger(value) && value > 0, "the project's number, such as 12345"],
-  token: [(value) => isText(value) || isFunction(value), "the player's token, or a function that gives it"],
-  sandbox: [(value) => typeof value === "boolean", "true or false"],
-  endpoints: [areOrigins, 'an object of origins such as {store: "http://127.0.0.1:7700"}'],
-  runtime: [(value) => value === "worker" || value === "page", '"worker" or "page"'],
-  bootTimeout: [(value) => Number.isFinite(value) && value > 0, "a number of milliseconds"],
+  members: {
+    projectId: own((value) => Number.isSafeInteger(value) && value > 0, "the project's number, such as 12345"),
+    token: own(
+      (value) => isText(value) || isFunction(value),
+      "the player's token, or a function that gives it",
+      { secret: true },
+    ),
+    sandbox: { kind: "flag", expected: "true or false" },
+    endpoints: { kind: "inner", shape: { members: { store: ORIGIN, payStation: ORIGIN, socket: SOCKET } } },
+    runtime: own(
+      (value) => value === "worker" || value === "page" || isPyodide(value),
+      '"worker", "page" or the Pyodide that the page has',
+    ),
+    tracking: { kind: "word", words: ["fallback", "reestablish"] },
+    bootTimeout: own((value) => Number.isFinite(value) && value > 0, "a number of milliseconds"),
+  },
+  required: ["projectId", "token"],
 };
 
+const CALLBACKS = ["onSuccess", "onCancel", "onPending", "onError", "onStatus", "onOrderCreated", "onClose"];
 /** @type {Record<string, Rule>} */
-const PURCHASE = {
-  // The characters of a SKU are the provider's rule.
-  sku: [(value) => isText(value) && /^[\w.-]+$/.test(value), "letters, digits, '.', '-' and '_'"],
-  quantity: [(value) => Number.isSafeInteger(value) && value >= 1, "a whole number from 1"],
-  currency: [(value) => isText(value) && /^[A-Z]{3}$/.test(value), 'an ISO 4217 code such as "USD"'],
-  locale: [isText, 'a language such as "en"'],
-  customParameters: [areParameters, "1 to 200 members with texts, numbers, true or false"],
-  onSuccess: callback,
-  onCancel: callback,
-  onPending: callback,
-  onError: callback,
-  onStatus: callback,
-  onOrderCreated: callback,
-  onClose: callback,
-};
+const CALLBACK_RULES = Object.fromEntries(CALLBACKS.map((name) => [name, own(isFunction, "a function")]));
 
-/** @param {object} options */
+/** @param {unknown} options @returns {CoinslotOptions} a copy of what is given */
 export function checkOptions(options) {
-  check("createCoinslot", options, COINSLOT, ["projectId", "token"]);
-}
-
-/** @param {object} options the SKU is a member of it */
-export function checkPurchase(options) {
-  check("purchase", options, PURCHASE, ["sku"]);
+  return /** @type {any} */ (read(COINSLOT, options));
 }
 
 /**
- * @param {string} what
- * @param {object} options
- * @param {Record<string, Rule>} rules
- * @param {string[]} needed
+ * @param {keyof typeof orders} kind
+ * @param {Record<string, unknown>} own what has a place of its own in the call, such as the SKU
+ * @param {unknown} [options] parameters and callbacks
+ * @returns {{ request: Record<string, any>, callbacks: PurchaseCallbacks }} only what is given, and as a copy
  */
-function check(what, options, rules, needed) {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
-  for (const name of needed) {
-    if (!given.some(([key]) => key === name)) refuse(`${what} needs ${name}: ${rules[name][1]}`);
-  }
-  for (const [name, value] of given) {
-    if (!Object.hasOwn(rules, name)) {
-      refuse(`${what} has no option ${name}; it knows ${Object.keys(rules).join(", ")}`);
-    }
-    const [fits, expected] = rules[name];
-    if (!fits(value)) refuse(`${what} got ${name} = ${shown(name, value)}; expected ${expected}`);
-  }
+export function checkOrder(kind, own, options) {
+  /** @type {OrderRule} */
+  const order = orders[kind];
+  const { callbacks, rest } = split("a purchase", options);
+  const twice = Object.keys(own).find((name) => Object.hasOwn(rest, name));
+  if (twice) refuse(`${twice} has a place of its own in the call; leave it out of the options`);
+  const [mine, beside] = parted(rest, Object.keys(order.members));
+  const params = read(PurchaseParams, beside, "", [...Object.keys(order.members), ...CALLBACKS]);
+  refuseIgnored(order, beside);
+  return { request: { ...read(order, { ...mine, ...own }), ...params }, callbacks };
 }
 
-/** @param {string} message @returns {never} */
-function refuse(message) {
-  throw new CoinslotError(ErrorCode.INVALID_ARGUMENT, message);
+/**
+ * @param {string} what the call, for texts
+ * @param {unknown} [options] callbacks and nothing else
+ * @returns {PurchaseCallbacks}
+ */
+export function checkCallbacks(what, options) {
+  const { callbacks, rest } = split(what, options);
+  read({ members: CALLBACK_RULES }, rest);
+  return callbacks;
 }
 
-/** @param {string} name @param {unknown} value */
-function shown(name, value) {
-  if (name === "token") return "something else"; // tokens stay out of error texts
-  return typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : `${String(value).slice(0, 60)}`;
+/** @param {unknown} value @returns {number} */
+export function checkOrderId(value) {
+  return check("orderId", value, ORDER_ID);
 }
 
-/** @param {unknown} value */
-function areOrigins(value) {
-  return (
-    typeof value === "object" &&
-    Object.entries(value ?? {}).every(([name, origin]) => isEndpoint(name, origin))
-  );
+/** @param {unknown} value @returns {string} */
+export function checkToken(value) {
+  return check("paymentToken", value, PAYMENT_TOKEN);
 }
 
-/** @param {string} name @param {unknown} value */
-function isEndpoint(name, value) {
-  if (name === "socket") return typeof value === "string" && /^wss?:/.test(value) && URL.canParse(value);
-  return (name === "store" || name === "payStation") && isOrigin(value);
+/** @param {unknown} value @returns {string} */
+export function checkSku(value) {
+  return check("sku", value, SKU);
 }
 
-/** @param {unknown} value */
-function isOrigin(value) {
-  return typeof value === "string" && URL.canParse(value) && new URL(value).origin === value.replace(/\/$/, "");
+/** @param {unknown} sku @param {unknown} [quantity] @returns {CartLine} */
+export function checkLine(sku, quantity) {
+  return /** @type {any} */ ({ quantity: 1, ...read(Line, { sku, quantity }) });
 }
 
-/** @param {unknown} value */
-function areParameters(value) {
-  if (typeof value !== "object" || Array.isArray(value)) return false;
-  const values = Object.values(value ?? {});
-  const plain = values.every((each) => ["string", "boolean"].includes(typeof each) || Number.isFinite(each));
-  return plain && values.length >= 1 && values.length <= 200; // the store's own limits
+/** @param {unknown} items @returns {CartLine[]} */
+export function checkLines(items) {
+  if (!Array.isArray(items)) refuse(`items is ${shown(items)}; expected a list of objects with sku and quantity`);
+  if (items.length === 0) refuse("the list of items is empty; expected one at least; to empty a cart, clear it");
+  return items.map((item, index) => /** @type {any} */ (read(Line, item, `items[${index}]`)));
+}
+
+/**
+ * @param {unknown} [options] which cart and, where it is shown, how
+ * @param {boolean} [shows] whether the call shows the cart
+ * @returns {{ cartId?: string, currency?: string, locale?: string }}
+ */
+export function checkCartOptions(options, shows = true) {
+  return read({ members: { cartId: CART_ID, ...(shows ? View.members : {}) } }, options ?? {});
+}
+
+/** @param {OrderRule} order @param {object} params */
+function refuseIgnored({ title, refused }, params) {
+  const all = Object.keys(PurchaseParams.members);
+  const wrong = all.filter((name) => refused.includes(name) && Object.hasOwn(params, name));
+  if (wrong.length === 0) return;
+  const taken = all.filter((name) => !refused.includes(name));
+  refuse(`${title} does not take ${wrong.join(", ")}; leave it out. It takes ${taken.join(", ")}.`);
+}
+
+/** Take the callbacks out of options. @param {string} what @param {unknown} options */
+function split(what, options) {
+  const values = options ?? {};
+  if (!isObject(values)) refuse(`the options of ${what} are ${shown(values)}; expected an object`);
+  const [functions, rest] = parted(values, CALLBACKS);
+  return { callbacks: read({ members: CALLBACK_RULES }, functions), rest };
+}
+
+/**
+ * What is given of an object: the members with these names, and the others.
+ * @param {object} values
+ * @param {string[]} names
+ */
+function parted(values, names) {
+  const members = given(values);
+  return [true, false].map((wanted) => Object.fromEntries(members.filter(([name]) => names.includes(name) === wanted)));
 }

@@ -1,30 +1,52 @@
-"""Writes web/names.js and the marked part of web/coinslot.d.ts from the core, so that no name is written twice.
+"""Writes web/names.js, web/rules.js and the marked part of web/coinslot.d.ts, so that nothing is written twice.
+
+Names come from the core, rules and the types of what a game passes in from the provider.
 
 Run with ``--check`` it changes nothing and fails when a file is stale.
 """
 
 from __future__ import annotations
 
+import ast
+import inspect
+import itertools
+import json
 import re
 import sys
-from dataclasses import fields
+import textwrap
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from coinslot.core.errors import ErrorCode
 from coinslot.core.order import Item, Order, Price
-from coinslot.core.port import ToPage, ToRuntime
+from coinslot.core.port import Call, ToPage, ToRuntime
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus
 from coinslot.core.wire import camel
+from coinslot.providers.xsolla import rules
+from coinslot.providers.xsolla.cart import Line, View
+from coinslot.providers.xsolla.orders import KINDS, OrderRequest
+from coinslot.providers.xsolla.params import PurchaseParams
+from coinslot.providers.xsolla.rules import Inner, Rule, Shape, Word, rule_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from dataclasses import Field
     from enum import StrEnum
 
 WEB = Path(__file__).resolve().parent.parent
-CONSTANTS: tuple[type[StrEnum], ...] = (Outcome, ErrorCode, ToPage, ToRuntime)
+CONSTANTS: tuple[type[StrEnum], ...] = (Outcome, ErrorCode, ToPage, ToRuntime, Call)
 UNIONS: tuple[type[StrEnum], ...] = (Outcome, OrderStatus, PaymentStatus, ErrorCode)
 SHAPES = (Price, Item, Order)
 TYPES = {"str": "string", "int": "number", "bool": "boolean", "tuple[Item, ...]": "Item[]"}
+PUBLIC: dict[type[Shape], str] = {PurchaseParams: "PurchaseParams", Line: "CartLine", View: "CartView"}
+"""The shapes that a game fills in, by their names in TypeScript; the shapes inside them keep their own."""
+RULES: dict[Rule, str] = {
+    value["rule"]: name for name, value in vars(rules).items() if isinstance(value, Mapping) and "rule" in value
+}
+SCALARS: dict[object, str] = {str: "string", int: "number", float: "number", bool: "boolean", Any: "unknown"}
+WIDTH = 120
 BEGIN, END = "// <generated>", "// </generated>"
 
 
@@ -37,6 +59,83 @@ def names_js() -> str:
         members = "".join(f'  {member.name}: "{member.value}",\n' for member in enum)
         lines.append(f"export const {enum.__name__} = /** @type {{const}} */ ({{\n{members}}});")
     return "\n\n".join(lines) + "\n"
+
+
+def own_fields(shape: type[Shape]) -> list[Field[Any]]:
+    """The fields of a shape; of an order those beside the parameters that all orders have."""
+    return [item for item in fields(shape) if item.name != "params"]
+
+
+def is_required(item: Field[Any]) -> bool:
+    """Whether a field cannot be left out."""
+    return item.default is MISSING and item.default_factory is MISSING
+
+
+def with_inner(shape: type[Shape]) -> Iterator[type[Shape]]:
+    """A shape after all shapes inside it."""
+    for item in own_fields(shape):
+        if isinstance(rule := rule_of(item), Inner):
+            yield from with_inner(rule.shape)
+    yield shape
+
+
+def js(value: object, indent: str = "", used: int = 0) -> str:
+    """A literal, broken where its line, of which so much is used, is too long; rules and shapes go by their names."""
+    if isinstance(value, Rule):
+        return RULES.get(value) or js(data_of(value), indent, used)
+    if isinstance(value, type):
+        return value.__name__
+    deeper = indent + "  "
+    if isinstance(value, tuple):
+        line = ", ".join(map(js, value))
+        broken = textwrap.fill(f"{line},", WIDTH, initial_indent=deeper, subsequent_indent=deeper)
+        return f"[{line}]" if used + len(line) < WIDTH else f"[\n{broken}\n{indent}]"
+    if isinstance(value, Mapping):
+        line = ", ".join(f"{name}: {js(each)}" for name, each in value.items())
+        if used + len(line) + len("{  },") <= WIDTH and "\n" not in line:
+            return f"{{ {line} }}"
+        broken = "".join(
+            f"{deeper}{name}: {js(each, deeper, len(deeper + name) + 2)},\n" for name, each in value.items()
+        )
+        return f"{{\n{broken}{indent}}}"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def data_of(rule: Rule) -> dict[str, object]:
+    """The members of a rule that say something."""
+    members = {item.name: getattr(rule, item.name) for item in fields(rule)}
+    if isinstance(rule, Inner | Word):  # says it itself
+        del members["expected"]
+    return {"kind": type(rule).__name__.lower()} | {name: each for name, each in members.items() if each is not False}
+
+
+def shape_data(shape: type[Shape]) -> dict[str, object]:
+    """What an object may hold, and what it must."""
+    members = {camel(item.name): rule_of(item) for item in own_fields(shape)}
+    required = tuple(camel(item.name) for item in own_fields(shape) if is_required(item))
+    return {"members": members, **({"required": required} if required else {})}
+
+
+def order_data(order: type[OrderRequest]) -> dict[str, object]:
+    """What an order may hold."""
+    refused = tuple(camel(item.name) for item in fields(PurchaseParams) if item.name in order.refused)
+    return {"title": order.title, "needsPayment": order.needs_payment, **shape_data(order), "refused": refused}
+
+
+def rules_js() -> str:
+    """What a game may pass in."""
+    shapes = dict.fromkeys(each for shape in PUBLIC for each in with_inner(shape))
+    values = {
+        **{name: data_of(rule) for rule, name in RULES.items()},
+        **{shape.__name__: shape_data(shape) for shape in shapes},
+        "orders": {kind: order_data(order) for kind, order in KINDS.items()},
+    }
+    head = "/** GENERATED by `python3 build.py names` from py/coinslot/providers/xsolla: what a game may pass in. */"
+    lines = [
+        f"export const {name} = {js(value, used=len('export const  = ;') + len(name))};"
+        for name, value in values.items()
+    ]
+    return "\n".join([head, "", *lines, ""])
 
 
 def type_of(annotation: str) -> str:
@@ -54,7 +153,70 @@ def types() -> str:
     for shape in SHAPES:
         members = "".join(f"  readonly {camel(item.name)}: {type_of(str(item.type))};\n" for item in fields(shape))
         blocks.append(f"export interface {shape.__name__} {{\n{members}}}")
+    shapes = dict.fromkeys(each for shape in PUBLIC for each in with_inner(shape))
+    blocks += [interface(PUBLIC.get(shape, shape.__name__), shape) for shape in shapes]
+    blocks += [order_interface(kind, order) for kind, order in KINDS.items()]
     return "\n".join(blocks)
+
+
+def doc(text: str | None, indent: str) -> str:
+    """A comment, from the first paragraph of a docstring."""
+    words = " ".join((text or "").split("\n\n")[0].split())
+    words = re.sub("``(.*?)``", lambda match: f"`{camel(match[1])}`", words)
+    if not words:
+        return ""
+    if len(line := f"{indent}/** {words} */\n") <= WIDTH:
+        return line
+    lines = textwrap.wrap(words, WIDTH, initial_indent=f"{indent} * ", subsequent_indent=f"{indent} * ")
+    return "\n".join([f"{indent}/**", *lines, f"{indent} */", ""])
+
+
+def docs_of(shape: type[Shape]) -> dict[str, str]:
+    """The docstrings that stand below a shape's fields."""
+    (body,) = (node.body for node in ast.parse(inspect.getsource(shape)).body if isinstance(node, ast.ClassDef))
+    found = {}
+    for node, below in itertools.pairwise(body):
+        match node, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                found[name] = text
+    return found
+
+
+def typescript(hint: Any) -> str:  # noqa: ANN401 - any type hint
+    """The TypeScript type of a type hint, without its None: members are left out rather than null."""
+    arguments = [each for each in get_args(hint) if each is not type(None)]
+    if get_origin(hint) is Literal:
+        return " | ".join(json.dumps(word) for word in arguments)
+    if get_origin(hint) is Mapping:
+        return f"Record<string, {typescript(arguments[1])}>"
+    if arguments:
+        return " | ".join(dict.fromkeys(typescript(each) for each in arguments))
+    return SCALARS.get(hint) or str(hint.__name__)
+
+
+def interface(name: str, shape: type[Shape], *, base: str = "", without: frozenset[str] = frozenset()) -> str:
+    """A shape as TypeScript."""
+    hints, docs = get_type_hints(shape), docs_of(shape)
+    members = ""
+    for item in own_fields(shape):
+        line = f"  {camel(item.name)}{'' if is_required(item) else '?'}: {typescript(hints[item.name])};\n"
+        if len(line) > WIDTH:
+            line = line.replace(' | "', '\n    | "').replace(': "', ':\n    | "', 1)
+        members += "" if item.name in without else doc(docs.get(item.name), "  ") + line
+    return f"{doc(shape.__doc__, '')}export interface {name} {base}{{{members and chr(10)}{members}}}"
+
+
+def order_interface(kind: str, order: type[OrderRequest]) -> str:
+    """An order's parameters as TypeScript, without its required members: they are arguments of their own."""
+    base = "PurchaseParams"
+    if order.refused:
+        taken = [camel(item.name) for item in fields(PurchaseParams) if item.name not in order.refused]
+        left_out = [camel(item.name) for item in fields(PurchaseParams) if item.name in order.refused]
+        how, names = min(("Pick", taken), ("Omit", left_out), key=lambda way: len(way[1]))
+        base = f"{how}<{base}, {' | '.join(json.dumps(name) for name in names)}>"
+    required = frozenset(item.name for item in own_fields(order) if is_required(item))
+    name = "".join(word.capitalize() for word in kind.split("_")) + "Params"
+    return interface(name, order, base=f"extends {base} ", without=required)
 
 
 def outputs() -> dict[Path, str]:
@@ -62,7 +224,11 @@ def outputs() -> dict[Path, str]:
     declarations = WEB / "coinslot.d.ts"
     pattern = re.compile(f"(?<={re.escape(BEGIN)}\n).*?(?={re.escape(END)})", re.DOTALL)
     text = declarations.read_text(encoding="utf-8")
-    return {WEB / "names.js": names_js(), declarations: pattern.sub(lambda _: types() + "\n", text)}
+    return {
+        WEB / "names.js": names_js(),
+        WEB / "rules.js": rules_js(),
+        declarations: pattern.sub(lambda _: types() + "\n", text),
+    }
 
 
 def main() -> int:

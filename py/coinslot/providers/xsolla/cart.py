@@ -34,6 +34,7 @@ class Line(Shape):
 
     sku: str = field(metadata=rules.SKU)
     quantity: int = field(default=1, metadata=rules.COUNT)
+    """1 by default."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ class CartOrder(OrderRequest):
     """Everything in a cart, for money."""
 
     cart_id: str | None = field(default=None, metadata=rules.CART_ID)
-    """None for the player's current cart."""
+    """By default the player's current cart."""
 
     title: ClassVar[str] = "an order of a cart"
     refused: ClassVar[frozenset[str]] = _OF_ITEMS
@@ -112,7 +112,7 @@ class FreeCartOrder(OrderRequest):
     """Everything in a cart that holds only what is free."""
 
     cart_id: str | None = field(default=None, metadata=rules.CART_ID)
-    """None for the player's current cart."""
+    """By default the player's current cart."""
 
     title: ClassVar[str] = "an order of a free cart"
     needs_payment: ClassVar[bool] = False
