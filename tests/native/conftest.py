@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,13 +26,17 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def run() -> Run[Any]:
-    """Run a coroutine, which must leave no task behind."""
+    """Run a coroutine, which must leave no task behind, and no error that nobody has looked at."""
 
     async def alone(what: Coroutine[Any, Any, T]) -> T:
+        errors: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: errors.append(context))
         async with asyncio.timeout(30):
             result = await what
         left = asyncio.all_tasks() - {asyncio.current_task()}
         assert left == set()
+        gc.collect()  # only then a task tells of its error
+        assert errors == []
         return result
 
     def start(what: Coroutine[Any, Any, T]) -> T:
