@@ -41,7 +41,26 @@ def nested(levels: int) -> object:
 # No 2.0 and the like: JavaScript has no other 2. Nor what is smaller than 0.0001: it is the same number, written
 # differently.
 ANYTHING: list[Any] = [
-    *(None, True, False, "", " ", "a", "A", "é", "a b", "a\n", "\n", "\x00", "\u2028", "\ud83d", "😀", "😀" * 59),
+    *(
+        None,
+        True,
+        False,
+        "",
+        " ",
+        "a",
+        "A",
+        "é",
+        "a b",
+        "a\n",
+        "\n",
+        "\x00",
+        "\u2028",
+        "\ud83d",
+        "😀",
+        "😀" * 57,
+        "😀" * 58,
+        "😀" * 59,
+    ),
     *(
         "😀" * 80,
         "x" * 59,
@@ -73,7 +92,20 @@ ANYTHING: list[Any] = [
     *("a:\u2003", "a:\x85", "a:\x1c", "a:\ud800", "a:ü", "1:a", "compact", "normal", "arrow", "cross", "none", "any"),
     *("vc", "successful", "xsolla", "pc_other", "pc", "x" * 255, "x" * 256, "😀" * 255, "😀" * 256),
     *(0, 1, -1, 2, 7, 200, 2**31 - 1, 2**31, 2**53 - 1, 2**53, -(2**53) + 1, -(2**53), 10**30, 1.5, -0.5, 1e300),
-    *([], ["a"], [[]], [None], {}, {"a": 1}, {"a": None}, {"": 1}, {"a": []}, {"a": {"": 1}}, {"a": 2**53}),
+    *(
+        [],
+        ["a"],
+        [[]],
+        [None],
+        {},
+        {"a": 1},
+        {"a": None},
+        {"": 1},
+        {"a": []},
+        {"a": {"": 1}},
+        {"a": 2**53},
+        {"a": -(2**53)},
+    ),
     *({"a": "x" * 80}, {"😀" * 80: []}, {"__proto__": 1}, {"constructor": 1}, {"a": {"__proto__": {"b": 1}}}),
     *({f"n{number}": None for number in range(count)} for count in (200, 201)),
     *(nested(rules.DEEPEST), nested(rules.DEEPEST + 1), nested(40), {"a": [[[[[[[1]]]]]]]}, {"a": [[[[[[[[1]]]]]]]]}),
@@ -226,7 +258,7 @@ def test_long_texts_are_judged_at_once(value: str, checks: Checks) -> None:
     [
         *("Quantity", "quantty", "qauntity", "custom_parameters", "customParams", "closeIcon", "settings", "x", "_"),
         *("cart_id", "currency_sku", "SKU", "skus", "U_I", "uii", "q" * 100_000, "İquantity", "quantit😀", "__proto__"),
-        *("constructor", "toString", "hasOwnProperty"),
+        *("constructor", "toString", "hasOwnProperty", "q_u_a_n_t_i_t_y", "countency"),  # the last is as like another
     ],
 )
 def test_misspelt_names_are_guessed_alike(name: str, checks: Checks) -> None:
