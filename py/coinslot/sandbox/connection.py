@@ -57,8 +57,8 @@ class Connection:
                     await self._write()
                 for helper in helpers:
                     helper.cancel()
-        except WebSocketDisconnect:
-            pass  # gone before the handshake was answered
+        except (WebSocketDisconnect, OSError):
+            pass  # gone before the handshake was answered: a server says it in one way or the other
         finally:
             self._provider.channels.leave(self.user, self)
 
