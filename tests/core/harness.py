@@ -26,6 +26,7 @@ START: Final = 1_700_000_000.0
 """A clock counts from anywhere, today's date for example."""
 
 OFFLINE: Final = Fault(ErrorCode.NETWORK, "offline")
+UNSENT: Final = Fault(ErrorCode.NETWORK, "no route", unsent=True)
 UNREADABLE: Final = Fault(ErrorCode.UNREADABLE_ANSWER, "<html>", http_status=200)
 TROUBLE: Final = Fault(ErrorCode.PROVIDER_UNAVAILABLE, "trouble", http_status=500)
 UNAUTHORIZED: Final = Fault(ErrorCode.INVALID_TOKEN, "token is old", http_status=401)

@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 from coinslot.core import commands as c
 from coinslot.core import events as e
+from coinslot.core import ladder
 from coinslot.core.errors import ErrorCode
-from coinslot.core.status import OrderStatus, Outcome, Phase
+from coinslot.core.events import Paid
+from coinslot.core.status import CLAIMS, OrderStatus, Outcome, Phase
+from tests.core.times import Times
 
 if TYPE_CHECKING:
     from coinslot.core.errors import Fault
     from coinslot.core.journal import Record
     from coinslot.core.purchase import Purchase
+
+AFTER_NO_OUTCOME = (c.CreateOrder, c.ShowWindow, c.OpenSocket, c.AnnounceOrder)
 
 DECIDED = {
     OrderStatus.DONE: Outcome.SUCCEEDED,
@@ -23,10 +28,18 @@ DECIDED = {
 
 def surely_refused(fault: Fault) -> bool:
     """Whether the store has surely not created an order, and may be asked again."""
-    return fault.http_status == 401 or fault.code is ErrorCode.RATE_LIMITED
+    unsent = fault.code is ErrorCode.NETWORK and fault.unsent
+    return fault.http_status == 401 or fault.code is ErrorCode.RATE_LIMITED or unsent
 
 
-class Rules:
+def fault_leaves_doubt(fault: Fault, *, charged: bool) -> bool:
+    """Whether an order may exist that the player has paid, or can pay, after its creation failed so."""
+    if fault.code is ErrorCode.PROVIDER_UNAVAILABLE:
+        return charged
+    return fault.code in {ErrorCode.NETWORK, ErrorCode.UNREADABLE_ANSWER} and not fault.unsent
+
+
+class Rules(Times):
     """Watches one purchase from outside; a broken rule is an AssertionError.
 
     Call :meth:`happened` before an event is handled, :meth:`said` for each command that comes of it, and
@@ -34,6 +47,7 @@ class Rules:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.journal: Record | None = None
         self.settled: c.Settle | None = None
         self.window_open = False
@@ -41,24 +55,51 @@ class Rules:
         self.looking: int | None = None
         self.timer: int | None = None
         self.channel: int | None = None
-        self.seen: set[OrderStatus] = set()
+        self.seen: frozenset[OrderStatus] = frozenset()
         self._started = False
         self._windowed = True
+        self._linked = False
         self.resumed_settled = False
+        self._forgotten = False
+        self._stopped = False
+        self._must_keep = False
+        self._claimed = False
+        self._may_exist = False
+        self._stirred = False
+        self._odd = False
+        self._hinted = False
+        self._owed = False
+        self._answer_came = False
+        self._fresh = False
+        self._over = False
         self._may_create = True
         self._offered = False
         self._offer_open = False
-        self._numbers: set[int] = set()
+        self._last_number = 0
 
     def happened(self, event: object) -> None:
         """Take note of what is about to be handled."""
+        self.tick(event, self.timer)
+        self._answer_came = self._owed = False
+        self._over = self._over or self._stopped or self._forgotten
+        self._note_hint(event)
         match event:
             case e.PurchaseRequested(_, paid) if not self._started:
-                self._started, self.window_open = True, paid is e.Paid.IN_WINDOW
-                self._windowed = self.window_open
+                self._started = True
+                self._window(paid)
+            case e.CheckoutRequested(_, order_id, _, _, paid) if not self._started and order_id:
+                self._started, self._may_create = True, False
+                self._window(paid)
+            case e.PurchaseRefused(_, _, window) if not self._started:
+                self._started, self._may_create, self.window_open = True, False, window
             case e.TrackRequested() if not self._started:
                 self._started, self._may_create = True, False
                 self._windowed = False
+            case e.Stopped():
+                self._started = self._stopped = True
+                ordered = self.journal is not None and self.journal.order_id is not None
+                self._must_keep = ordered or self.creating is not None
+                self.creating = self.looking = None
             case e.SocketFailed(_, channel) if channel == self.channel:
                 self.channel = None
             case e.PurchaseResumed(_, record, window_open) if not self._started:
@@ -67,6 +108,8 @@ class Rules:
                 self.resumed_settled = record.outcome is not None
             case e.WindowClosed():
                 self.window_open = False
+            case e.WindowSaid(_, word) if self.window_open and self.journal and self.journal.order_id:
+                self._claimed = self._claimed or word in CLAIMS
             case e.TimerFired(_, timer) if timer == self.timer:
                 self.timer = None
             case e.OfferFailed() | e.Acknowledged():
@@ -74,28 +117,79 @@ class Rules:
             case _:
                 self._answered(event)
 
+    def _window(self, paid: Paid) -> None:
+        self.window_open = self._windowed = paid is Paid.IN_WINDOW
+        self._linked = paid is Paid.ELSEWHERE
+
+    def _note_hint(self, event: object) -> None:
+        """Something that asks for a look while one is in flight; words are left out, not each of them is news."""
+        match event:
+            case e.Woke():
+                hint = True
+            case e.WindowFlooded() | e.WindowClosed():
+                hint = self.window_open
+            case e.SocketOpened(_, channel):
+                hint = channel == self.channel
+            case _:
+                hint = False
+        self._hinted = self.looking is not None and (self._hinted or hint)
+        self._stirred = self.looking is not None and (self._stirred or not self._is_the_answer(event))
+
     def _answered(self, event: object) -> None:
+        if self._is_the_answer(event):
+            self._answer_came = True
+            self._owed, self._hinted = self._hinted, False
+            self._odd, self._stirred = self._stirred, False
         match event:
             case e.OrderCreated(_, number) if number == self.creating:
                 self.creating, self._may_create = None, False
             case e.RequestFailed(_, e.Request.CREATE, number, fault) if number == self.creating:
                 self.creating, self._may_create = None, surely_refused(fault)
+                charged = not self._windowed and not self._linked
+                self._may_exist = fault_leaves_doubt(fault, charged=charged)
+                self.wants_quiet(event)
             case e.OrderChecked(_, look, order) if look == self.looking:
                 self.looking = None
                 if self.journal and order.order_id == self.journal.order_id:
-                    self.seen.add(order.status)
+                    self.seen |= {order.status}
+                    self._vain_since = None
+                else:
+                    self.looks_in_vain()
             case e.RequestFailed(_, e.Request.CHECK, number) if number == self.looking:
                 self.looking = None
+                self.wants_quiet(event)
+
+    def _is_the_answer(self, event: object) -> bool:
+        match event:
+            case e.OrderChecked(_, look) | e.RequestFailed(_, e.Request.CHECK, look):
+                return look == self.looking
+        return False
+
+    def key(self) -> tuple[object, ...]:
+        """What the rules know that matters from here on; all numbers are left out, and times are relative."""
+        return (
+            *(self.settled and self.settled.outcome, self.journal, self.seen, self.resumed_settled, self._forgotten),
+            *(self._may_create, self._may_exist, self._offered, self._offer_open, self.window_open, self._windowed),
+            *(self._linked, self._stopped, self._must_keep, self._claimed, self._hinted, self._stirred, self._fresh),
+            *self.times(),
+        )
 
     def said(self, command: c.Command) -> None:
         """Hold one command against the rules."""
+        if isinstance(command, c.Ignored):
+            return
+        assert not self._over, f"{command} after it was forgotten, or stopped by the game"
+        if self.settled or self.resumed_settled:
+            assert not isinstance(command, AFTER_NO_OUTCOME), f"{command} after the outcome"
+        if isinstance(command, c.CreateOrder | c.CheckOrder):
+            self.keeps_quiet(command)
         match command:
             case c.Remember(record):
                 self._remembered(record)
             case c.CreateOrder(number):
                 self._creates(number)
-            case c.CheckOrder(look, order_id):
-                self._looks(look, order_id)
+            case c.CheckOrder(look, order_id, fresh_token):
+                self._looks(look, order_id, fresh_token=fresh_token)
             case c.ShowWindow() | c.CloseWindow():
                 self._moves_window(command)
             case c.OpenSocket() | c.CloseSocket():
@@ -107,7 +201,7 @@ class Rules:
             case c.Offer():
                 self._offers(command)
             case c.Forget():
-                self.journal = None
+                self.journal, self._forgotten = None, True
 
     def rest(self, purchase: Purchase) -> None:
         """Nothing more is to be carried out: can it go on from here?"""
@@ -129,6 +223,26 @@ class Rules:
             assert not self.window_open, f"{purchase.phase} with an open window"
         elif self._started:
             assert self.settled is None, f"{purchase.phase} after the outcome"
+        if self._stopped:
+            assert purchase.phase is Phase.OVER, "goes on although the game stopped it"
+            assert self.journal is not None or not self._must_keep, "stopped, and an order is lost"
+        self._hints_are_taken(purchase)
+        self.keeps_budgets(purchase, timer=self.timer is not None, looking=self.looking is not None)
+
+    def _hints_are_taken(self, purchase: Purchase) -> None:
+        """A hint during a look causes one more look when it is answered, or at the end of the quiet time."""
+        if not self._answer_came or purchase.phase in {Phase.OFFERED, Phase.OVER}:
+            return
+        if not self._owed:
+            expected = self._odd or self._fresh or purchase._step != self._step
+            assert self.looking is None or expected, "one more look, and nobody asked for it"
+        elif self.quiet_until - self.now <= ladder.REACHED:
+            assert self.looking is not None, "a hint during a look is lost"
+        else:
+            assert self.timer is not None, "a hint during a look is lost in the quiet time"
+        if self.looking is not None and self._fresh:
+            # The look with another token is the first one again, the hint's is still to come.
+            self._hinted, self._stirred = self._owed, self._odd
 
     def _remembered(self, record: Record) -> None:
         before = self.journal
@@ -148,14 +262,18 @@ class Rules:
         assert self.settled is None
         self.creating = self._new(number)
 
-    def _looks(self, look: int, order_id: int) -> None:
+    def _looks(self, look: int, order_id: int, *, fresh_token: bool) -> None:
         assert self.looking is None, "two looks at a time"
         assert self.journal
         assert self.journal.order_id == order_id, "a look at another order"
+        self._fresh = fresh_token
         self.looking = self._new(look)
 
     def _moves_window(self, command: c.ShowWindow | c.CloseWindow) -> None:
-        assert self.window_open, "shown or closed a window that is closed"
+        if isinstance(command, c.ShowWindow) and self._linked:
+            self._linked = False
+        else:
+            assert self.window_open, "shown or closed a window that is closed"
         if isinstance(command, c.CloseWindow):
             self.window_open = False
         else:
@@ -171,6 +289,7 @@ class Rules:
             assert self.journal
             assert self.journal.order_id == command.order_id, "a channel for another order"
             self.channel = self._new(command.channel)
+            self._climbed_at = self.now
 
     def _moves_timer(self, command: c.StartTimer | c.StopTimer) -> None:
         if isinstance(command, c.StopTimer):
@@ -179,6 +298,7 @@ class Rules:
         else:
             assert 0 < command.seconds <= 3600, f"a timer of {command.seconds} s"
             self.timer = self._new(command.timer)
+            self.due = self.now + command.seconds
 
     def _offers(self, command: c.Offer) -> None:
         assert self.journal
@@ -190,25 +310,31 @@ class Rules:
     def _settles(self, command: c.Settle) -> None:
         assert self.settled is None, "settled twice"
         assert not self.resumed_settled, "settled again after a restart"
-        assert self.journal
-        assert self.journal.outcome is command.outcome, "told before it was remembered"
-        assert self.journal.order_id == command.order_id
+        assert command.verified, "there is an order to look at"
+        if self.journal is None:
+            assert command.outcome is Outcome.FAILED, "nothing was asked for, so nothing can have come of it"
+        else:
+            assert self.journal.outcome is command.outcome, "told before it was remembered"
+            assert self.journal.order_id == command.order_id
         final = self.seen & DECIDED.keys()
         if final:
-            assert command.outcome is DECIDED[final.pop()]
+            assert command.outcome in {DECIDED[status] for status in final}
         else:
             assert command.outcome not in DECIDED.values(), "decided without a look"
         if command.outcome is Outcome.ABANDONED:
             assert self._windowed, "abandoned without a window that was closed"
+            assert self.journal
             assert not self.journal.claimed, "abandoned although somebody claims a payment"
+            assert not self._claimed, "abandoned although the window spoke of a payment"
             assert OrderStatus.PAID not in self.seen, "abandoned although it was paid"
             assert not self.window_open
         if command.outcome is Outcome.FAILED:
-            assert self.journal.order_id is None, "failed although an order exists"
+            assert command.order_id is None, "failed although an order exists"
+            assert not self._may_exist, "failed although an order may exist"
             assert command.fault
         self.settled = command
 
     def _new(self, number: int) -> int:
-        assert number not in self._numbers, "a number used twice"
-        self._numbers.add(number)
+        assert number > self._last_number, "a number used twice"
+        self._last_number = number
         return number

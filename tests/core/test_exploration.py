@@ -17,7 +17,19 @@ from coinslot.core import ladder
 from coinslot.core.journal import Record
 from coinslot.core.purchase import Purchase
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus, Phase
-from tests.core.harness import FORBIDDEN, NO_ORDER, OFFLINE, ORDER_ID, UNAUTHORIZED, URL, limited, order
+from tests.core.harness import (
+    FORBIDDEN,
+    NO_ITEM,
+    NO_ORDER,
+    OFFLINE,
+    ORDER_ID,
+    TROUBLE,
+    UNAUTHORIZED,
+    UNSENT,
+    URL,
+    limited,
+    order,
+)
 from tests.core.rules import Rules
 
 if TYPE_CHECKING:
@@ -29,17 +41,26 @@ POLL: Final = ladder.Rung(ladder.Means.POLL, 6.0, every=3.0)
 
 STARTS: Final[tuple[e.Event, ...]] = (
     e.PurchaseRequested(0.0),
+    e.PurchaseRequested(0.0, e.Paid.ELSEWHERE),
     e.PurchaseRequested(0.0, e.Paid.AT_ONCE),
+    e.CheckoutRequested(0.0, ORDER_ID, URL, ()),
+    e.CheckoutRequested(0.0, ORDER_ID, URL, (), e.Paid.ELSEWHERE),
+    e.PurchaseRefused(0.0, NO_ITEM, window=True),
     e.TrackRequested(0.0, ORDER_ID),
-    e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, spoke=True), window_open=True),
+    e.PurchaseResumed(0.0, Record("p", "s"), window_open=True),
+    e.PurchaseResumed(0.0, Record("p", None, ORDER_ID, spoke=True), window_open=True),
     e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, claimed=True), window_open=False),
     e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, outcome=Outcome.ABANDONED), window_open=False),
+    e.Stopped(0.0),
 )
 WORDS: Final = (PaymentStatus.INVOICE, PaymentStatus.DELIVERING, PaymentStatus.DONE, PaymentStatus.CANCELED)
 STATUSES: Final = (OrderStatus.NEW, OrderStatus.PAID, OrderStatus.DONE, OrderStatus.CANCELED, OrderStatus.UNKNOWN)
-FAULTS: Final = (OFFLINE, UNAUTHORIZED, FORBIDDEN, NO_ORDER, limited(20))
+FAULTS: Final = (OFFLINE, UNSENT, TROUBLE, UNAUTHORIZED, FORBIDDEN, NO_ORDER, limited(4), limited(20))
+"""Told to stay quiet for four seconds, within a rung, and for twenty, beyond all of them."""
+SLEEP: Final = 1000.0
+"""A jump of the clock over every budget."""
 STRAY: Final = 10**6
-TIMELESS: Final = frozenset({Phase.FRESH, Phase.PAYING, Phase.FOLLOWED, Phase.OFFERED, Phase.OVER})
+TIMELESS: Final = frozenset({Phase.FRESH, Phase.FOLLOWED, Phase.OFFERED, Phase.OVER})
 """Phases in which no budget is counted."""
 
 
@@ -60,16 +81,14 @@ class World:
         self.story: tuple[e.Event, ...] = ()
 
     def put_aside(self) -> Snapshot:
-        """All of it is plain values, but for the sets of the rules."""
-        rules = {name: set(value) if isinstance(value, set) else value for name, value in vars(self.rules).items()}
-        return Snapshot(dict(vars(self.purchase)), rules, self.story)
+        """All of it is plain, unchanging values."""
+        return Snapshot(dict(vars(self.purchase)), dict(vars(self.rules)), self.story)
 
     def take_up(self, snapshot: Snapshot) -> None:
         """As it was when it was put aside."""
         vars(self.purchase).update(snapshot.purchase)
+        vars(self.rules).update(snapshot.rules)
         self.story = snapshot.story
-        rules = snapshot.rules.items()
-        vars(self.rules).update({name: set(value) if isinstance(value, set) else value for name, value in rules})
 
     def feed(self, event: e.Event) -> None:
         """Hand over one event, under the rules; a broken one tells the story."""
@@ -94,20 +113,20 @@ class World:
         it, rules = self.purchase, self.rules
         return (
             *(it._phase, it._record, it._order_status, it._order and it._order.status, it._payment),
-            *(it._window_open, it._paid, it._look_again, it._fresh_token, it._step),
+            *(it._window_open, it._paid, it._look_again, it._fresh_token, it._step, it._listening),
             *(it._creation is None, it._look is None, it._timer is None, it._channel is None),
             *(min(it._failures, 8), min(it._now - it._created_at, ladder.NOT_FOUND_GRACE)),
-            0.0 if it._phase in TIMELESS else it._elapsed,
-            0.0 if it._timer is None else it._due - it._now,
-            *(rules.settled and rules.settled.outcome, rules.journal, frozenset(rules.seen), rules.resumed_settled),
-            *(rules._may_create, rules._offered, rules._offer_open, rules.window_open, rules._windowed),
+            0.0 if it._phase in TIMELESS or (it._phase is Phase.PAYING and not it._failures) else it._elapsed,
+            *(0.0 if it._timer is None else it._due - it._now, it._quiet_left),
+            *rules.key(),
         )
 
     def alphabet(self) -> Iterator[e.Event]:
         """All that can happen now: answers to what is under way, and whatever nobody asked for."""
         rules, at = self.rules, self.purchase._now
-        for kind in (e.WindowClosed, e.WindowFlooded, e.Woke, e.Acknowledged, e.OfferFailed):
+        for kind in (e.WindowClosed, e.WindowFlooded, e.Woke, e.Acknowledged, e.OfferFailed, e.Stopped):
             yield kind(at)
+        yield e.Woke(at + SLEEP)
         yield from (e.WindowSaid(at, word) for word in WORDS)
         yield from (e.TimerFired(at, STRAY), e.OrderChecked(at, STRAY, order(OrderStatus.DONE)))
         yield e.SocketSaid(at, STRAY, ORDER_ID, OrderStatus.DONE)

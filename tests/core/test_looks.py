@@ -270,14 +270,13 @@ def test_a_look_that_fails_beside_a_socket_is_tried_again(fault: Fault) -> None:
 
 
 def test_a_look_beside_a_socket_keeps_to_retry_after() -> None:
-    """What the store asked for is waited for, but the next rung is climbed when it is due."""
-    pair = tracked(NEW, NEW, limited(20), limited(1000))
+    """The rungs are climbed when they are due, but nothing is asked before the store allows it."""
+    pair = tracked(NEW, NEW, limited(20), limited(400), NEW)
     pair.pass_time(10)
     pair.push(PAID)
-    pair.pass_time(289.9)
-    assert pair.times(c.CheckOrder) == [0, 0, 10, 30]
-    pair.pass_time(0.1)
-    assert pair.times(c.CheckOrder)[-1] == 300
+    pair.pass_time(430)
+    assert pair.times(c.CloseSocket) == [300]
+    assert pair.times(c.CheckOrder) == [0, 0, 10, 30, 430, 433, 436, 439]
 
 
 @pytest.mark.parametrize("seconds", [17, 317, 1000])

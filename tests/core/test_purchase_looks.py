@@ -103,14 +103,15 @@ def test_a_store_in_trouble_for_long_is_pending() -> None:
 
 
 def test_a_look_keeps_to_retry_after() -> None:
-    """What the store asked for is waited for, but not beyond the rung: its last look is still made."""
+    """What the store asked for is never undercut, not even by the rung's last look, and holds up no budget."""
     pair = claimed(Pair(looks=[NEW, limited(20), DONE]))
     pair.pass_time(60)
     assert pair.times(c.CheckOrder) == [0, 0, 20]
     pair = claimed(Pair(looks=[NEW, limited(1000)]))
-    pair.pass_time(600)
-    assert pair.times(c.CheckOrder) == [0, 0, 600]
+    pair.pass_time(1000)
+    assert pair.times(c.Settle) == [600]
     assert pair.outcome is Outcome.PENDING
+    assert pair.times(c.CheckOrder) == [0, 0, 1000]
 
 
 def test_a_failing_grace_is_pending_and_never_abandoned() -> None:
@@ -142,14 +143,36 @@ def test_a_refused_look_leaves_an_open_window_alone() -> None:
     assert pair.purchase.phase is Phase.PAYING
 
 
-def test_a_failing_look_of_an_undecided_window_is_told_to_the_log() -> None:
-    """A look caused by a flood may fail; the window is still there to speak."""
-    pair = Pair(answering=False).click()
-    pair.answer()
+def test_a_failing_look_beside_an_undecided_window_is_repeated() -> None:
+    """What the flood drowned may have been the window's last word: looked again until the order answers."""
+    pair = Pair(looks=[TROUBLE, OFFLINE, TROUBLE, NEW]).click()
     pair.feed(e.WindowFlooded(pair.now))
-    (answer,) = pair.answer(TROUBLE)
-    assert isinstance(answer, c.Ignored)
-    assert TROUBLE.message in answer.reason
+    pair.pass_time(3600)
+    assert pair.times(c.CheckOrder) == [0, 1, 3, 7]
+    assert pair.purchase.phase is Phase.PAYING
+
+
+def test_looks_beside_an_undecided_window_are_repeated_for_a_minute_each_time() -> None:
+    """Then the log is told, and the window is listened to as before; the next hint has a whole minute again."""
+    pair = Pair(looks=[TROUBLE] * 99).click()
+    for began in (0, 100):
+        pair.feed(e.WindowFlooded(pair.now))
+        pair.pass_time(100)
+        looks = [at - began for at in pair.times(c.CheckOrder) if at >= began]
+        assert looks == [0, 1, 3, 7, 15, 25, 35, 45, 55]
+        (_, told) = pair.said[-1]
+        assert isinstance(told, c.Ignored)
+        assert TROUBLE.message in told.reason
+    assert pair.rules.window_open
+
+
+def test_a_refused_look_beside_an_undecided_window_is_not_repeated() -> None:
+    """No repetition mends it; the window is still there to speak."""
+    pair = Pair(looks=[FORBIDDEN]).click()
+    pair.feed(e.WindowFlooded(pair.now))
+    pair.pass_time(3600)
+    assert pair.times(c.CheckOrder) == [0]
+    assert pair.purchase.phase is Phase.PAYING
 
 
 def test_a_refused_token_is_changed_once_for_one_look() -> None:

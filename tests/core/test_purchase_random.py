@@ -102,6 +102,7 @@ class RandomStory(RuleBasedStateMachine):
         rungs=st.sampled_from([ladder.FALLBACK, ladder.REESTABLISH, ladder.FALLBACK[:1]]),
         record=st.one_of(st.none(), st.just("track"), records),
         window_open=st.booleans(),
+        paid=st.sampled_from(e.Paid),
     )
     def begin(
         self,
@@ -110,11 +111,12 @@ class RandomStory(RuleBasedStateMachine):
         rungs: tuple[ladder.Rung, ...],
         record: Record | str | None,
         window_open: bool,
+        paid: e.Paid,
     ) -> None:
         """A click with or without a window, an order to track, or a record of an earlier life."""
         self.purchase = Purchase("p1", "gems_100", token_can_change=token_can_change, rungs=rungs)
         if record is None:
-            self.feed(e.PurchaseRequested(START, window_open))
+            self.feed(e.PurchaseRequested(START, paid))
         elif isinstance(record, str):
             self.feed(e.TrackRequested(START, ORDER_ID))
         else:

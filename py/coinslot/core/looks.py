@@ -53,9 +53,10 @@ class Looks(Steps):
             yield from self._wait_on_rung(pause, fault)
             return
         pause = max(pause, self._quiet_left)
-        # A hint beside an undecided window has no budget: it waits for the end of the quiet time.
-        bounded = self._phase is Phase.DOUBTING or (self._phase is Phase.PAYING and fault is not None)
-        if bounded and self._elapsed + pause > ladder.BUDGET:
+        too_late = self._phase in {Phase.DOUBTING, Phase.PAYING} and self._elapsed + pause > ladder.BUDGET
+        # Beside an undecided window a hint has no budget: it waits for the end of the quiet time.
+        waits = fault is None and (self._phase is Phase.PAYING or (too_late and self._move_if_open()))
+        if too_late and not waits:
             yield from self._give_up(fault)
         else:
             yield self._wait(pause)
@@ -140,7 +141,7 @@ class Looks(Steps):
         self._failures += 1
         if self._phase is Phase.PAYING and self._failures == 1:
             self._begun = self._now
-        self._quiet_until = self._now + min(ladder.FOLLOW_CAP, fault.retry_after or 0.0)
+        self._quiet_until = self._now + min(ladder.FOLLOW_CAP, max(0.0, fault.retry_after or 0.0))
         if self._look_again:
             self._look_again = False
             yield from self._look_now()

@@ -89,7 +89,10 @@ class Steps:
 
     def _move_if_open(self) -> bool:
         """Back to the undecided window, where doubt has found nothing and the player may go on."""
-        return self._window_open and self._move(Signal.STILL_OPEN)
+        if not self._window_open or not self._move(Signal.STILL_OPEN):
+            return False
+        self._failures = 0
+        return True
 
     def _begin(self) -> None:
         """Start counting a budget of looks."""
