@@ -292,7 +292,7 @@ def test_stopping_one_leaves_the_other(player: Player, run: Run) -> None:
         stop, stop_other = await player.opened(), await other.opened()
         stop()
         await closed()
-        assert [each.user for each in player.sandbox.sockets.all()] == ["mallory"]
+        await asyncio.to_thread(until, lambda: [each.user for each in player.sandbox.sockets.all()] == ["mallory"])
         other.set("paid")
         assert await other.ear.statuses(1) == ["paid"]
         stop_other()
