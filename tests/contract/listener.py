@@ -100,7 +100,7 @@ class Listener:
         except TimeoutError:
             if wire:
                 wire.close()
-            raise _DroppedError(2, _TRANSPORT_CLOSED) from None
+            raise _DroppedError(2, "connect timeout") from None
         except ClosedError as closed:
             raise _meaning(closed, lost=2) from None
         if "error" in reply:
@@ -147,8 +147,9 @@ class Listener:
 
 
 def _meaning(closed: ClosedError, lost: int) -> Exception:
-    if 3500 <= closed.code < 4000 or 4500 <= closed.code < 5000:  # Centrifugo's: do not come back
-        return _RefusedError(closed.code, closed.reason)
     if closed.code < _APPLICATION:
         return _DroppedError(lost, _TRANSPORT_CLOSED)
+    # 3500 to 3999 and 4500 to 4999 are for good. Without a reason the official client comes back even then.
+    if closed.reason and closed.code % 1000 >= 500:
+        return _RefusedError(closed.code, closed.reason)
     return _DroppedError(closed.code, closed.reason)

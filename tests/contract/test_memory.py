@@ -216,6 +216,19 @@ def test_listener_stays_away_when_told_to() -> None:
     play(story)
 
 
+def test_close_code_alone_keeps_nobody_away() -> None:
+    """Without a reason beside the code the listener comes back, as the official client does."""
+
+    async def story(sandbox: MemorySandbox) -> None:
+        heard: News = []
+        await listen(sandbox, heard)
+        sandbox.sockets.close(3503)
+        await asyncio.sleep(60)
+        assert words(heard) == ["opened", "opened"]
+
+    play(story)
+
+
 @pytest.mark.parametrize("fault", [{"status": 403}, {"drop": "request"}, {"delay": 6}])
 def test_first_connection_is_not_waited_for(fault: dict[str, object]) -> None:
     """Refused, cut or too late: it fails, and is not tried again."""
