@@ -7,8 +7,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from coinslot.providers.http import HttpAnswer, HttpRequest
+from coinslot.sandbox import Controls
 from coinslot.sandbox.apps import store_app
-from coinslot.sandbox.controls import Controls
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.socketapi import PATH
 from tests.contract.listener import Listener

@@ -2,8 +2,7 @@
 
 import httpx
 
-from coinslot.sandbox import Order, OrderStatus, Sandbox
-from coinslot.sandbox.checkouts import CheckoutStatus
+from coinslot.sandbox import CheckoutStatus, Order, OrderStatus, Sandbox
 from tests.sandbox.wire import until
 
 

@@ -4,6 +4,8 @@ It judges the client, so it shares no code with it: nothing here imports ``coins
 ``coinslot.providers``.
 """
 
+from coinslot.sandbox.checkouts import Checkout, CheckoutStatus
+from coinslot.sandbox.controls import Controls
 from coinslot.sandbox.faults import Fault
 from coinslot.sandbox.orders import IllegalMoveError, Order, OrderStatus
 from coinslot.sandbox.pushfaults import PushFault
@@ -11,6 +13,9 @@ from coinslot.sandbox.server import ListenError, Sandbox
 from coinslot.sandbox.settings import Settings, SettingsError
 
 __all__ = [
+    "Checkout",
+    "CheckoutStatus",
+    "Controls",
     "Fault",
     "IllegalMoveError",
     "ListenError",
