@@ -16,20 +16,36 @@ export function element(id) {
   return found;
 }
 
+/**
+ * A copy of what a template of the page holds.
+ * @param {string} id
+ */
+export function copyOf(id) {
+  const { content } = /** @type {HTMLTemplateElement} */ (element(id));
+  return /** @type {HTMLElement} */ (/** @type {Element} */ (content.firstElementChild).cloneNode(true));
+}
+
+/** @param {Element} root @param {string} selector @returns {HTMLElement} what a template surely has */
+export const part = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+
 /** What lies over the game: the gems, the log of purchases, how far the payments are. */
 export function createHud() {
-  const [gems, log, runtime, text] = ["gems", "log", "runtime", "runtime-text"].map(element);
+  const [log, runtime, text] = ["log", "runtime", "runtime-text"].map(element);
   const bar = /** @type {HTMLProgressElement} */ (element("runtime-bar"));
-  const purse = /** @type {HTMLElement} */ (gems.parentElement);
+  const purses = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".purse"));
   let percent = 0;
 
   return {
     /** @param {number} total */
     setGems(total) {
-      if (gems.textContent === String(total)) return;
-      gems.textContent = String(total);
-      purse.classList.remove("bump");
-      requestAnimationFrame(() => purse.classList.add("bump"));
+      const words = total.toLocaleString("en");
+      for (const purse of purses) {
+        const number = part(purse, ".number");
+        if (number.textContent === words) continue;
+        number.textContent = words;
+        purse.classList.remove("bump");
+        requestAnimationFrame(() => purse.classList.add("bump"));
+      }
     },
 
     /** Add a line to the log. @param {string} words @param {Mood} [mood] */

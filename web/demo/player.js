@@ -1,29 +1,14 @@
 // @ts-check
 import * as THREE from "three";
 import { groundHeight, ISLAND_RADIUS } from "./island.js";
-import { facets, joined } from "./shapes.js";
+import { createKeeper } from "./keeper.js";
 import { VAULT_RADIUS } from "./vault.js";
 
 const SPEED = 4.2; // m/s
 const EDGE = ISLAND_RADIUS - 0.75; // nobody falls off
-
-/** A hooded keeper with a lantern: one draw call. Looks along +z. */
-function keeper() {
-  const parts = [
-    facets(new THREE.ConeGeometry(0.36, 0.85, 9, 3).translate(0, 0.45, 0), (p) =>
-      new THREE.Color("#b8434f").lerp(new THREE.Color("#7a2b4e"), 0.9 - p.y)),
-    facets(new THREE.IcosahedronGeometry(0.25, 2).translate(0, 0.95, 0.04), "#ffd9b8"),
-    facets(new THREE.IcosahedronGeometry(0.035, 0).scale(1, 1.5, 1).translate(-0.09, 0.96, 0.28), "#2b1440"),
-    facets(new THREE.IcosahedronGeometry(0.035, 0).scale(1, 1.5, 1).translate(0.09, 0.96, 0.28), "#2b1440"),
-    facets(new THREE.ConeGeometry(0.33, 0.62, 9, 1, true).rotateX(-0.42).translate(0, 1.2, -0.1), "#d9505c"),
-    facets(new THREE.TorusGeometry(0.25, 0.05, 5, 12).rotateX(Math.PI / 2 - 0.42).translate(0, 1.02, -0.02), "#ffe3c4"),
-    facets(new THREE.BoxGeometry(0.05, 0.05, 0.42).translate(0.3, 0.66, 0.16), "#5a3a48"),
-    facets(new THREE.BoxGeometry(0.03, 0.16, 0.03).translate(0.3, 0.56, 0.36), "#5a3a48"),
-    facets(new THREE.CylinderGeometry(0.02, 0.1, 0.08, 6).translate(0.3, 0.5, 0.36), "#5a3a48"),
-    facets(new THREE.CylinderGeometry(0.085, 0.07, 0.16, 6).translate(0.3, 0.39, 0.36), "#fff1c0"),
-  ];
-  return joined(parts);
-}
+const FLAME = new THREE.Color("#ffb056");
+const SHARD_BURNS = 40; // seconds
+const MOST_OIL = 3; // shards' worth that the lantern holds
 
 /**
  * @param {THREE.Scene} scene
@@ -31,7 +16,8 @@ function keeper() {
  * @param {import("./glow.js").Glows} glows
  */
 export function addPlayer(scene, paints, glows) {
-  const body = new THREE.Mesh(keeper(), paints.material());
+  const keeper = createKeeper(paints, glows);
+  const { body } = keeper;
   const shadow = new THREE.Mesh(
     new THREE.CircleGeometry(0.42, 16).rotateX(-Math.PI / 2),
     new THREE.MeshBasicMaterial({ color: "#1a1030", transparent: true, opacity: 0.38, depthWrite: false }),
@@ -41,7 +27,7 @@ export function addPlayer(scene, paints, glows) {
   const flame = glows.add(0.22, "#8a6a38");
   const lamp = new THREE.Vector3();
   const at = new THREE.Vector3(1.3, 0, 4.6);
-  let [pace, stride, facing] = [0, 0, -0.35];
+  let [pace, stride, facing, oil, light] = [0, 0, -0.35, 0, 0];
 
   /** Stay on the grass: inside the rim, outside the vault's steps. */
   function keepOnGround() {
@@ -53,6 +39,13 @@ export function addPlayer(scene, paints, glows) {
 
   return {
     at,
+    keeper,
+
+    /** A shard was found: the lantern burns brighter for a while. */
+    feed() {
+      oil = Math.min(MOST_OIL, oil + 1);
+    },
+
     /**
      * @param {{x: number, z: number}} wish direction, of length 0 to 1
      * @param {number} dt seconds since the last frame
@@ -78,7 +71,12 @@ export function addPlayer(scene, paints, glows) {
       const flicker = 1 + 0.05 * Math.sin(seconds * 9) + 0.03 * Math.sin(seconds * 23);
       halo.at.copy(lamp);
       flame.at.copy(lamp);
-      halo.radius = 1.15 * flicker;
+      oil = Math.max(0, oil - dt / SHARD_BURNS);
+      light += (Math.sqrt(oil) - light) * Math.min(1, dt * 3);
+      halo.radius = (1.15 + 0.55 * light) * flicker;
+      flame.radius = 0.22 + 0.1 * light;
+      paints.uniforms.uLampColor.value.copy(FLAME).multiplyScalar(1 + 0.7 * light);
+      keeper.update(seconds);
       paints.uniforms.uLamp.value.copy(lamp).setY(lamp.y + 0.35);
     },
   };

@@ -1,5 +1,10 @@
 // @ts-check
-import { gemsIn } from "./items.js";
+import { contentsOf, inWords } from "./items.js";
+
+/** @typedef {import("../coinslot.js").Order} Order */
+/** @typedef {import("../coinslot.js").Purchase} Purchase */
+/** @typedef {import("../coinslot.js").CoinslotError} CoinslotError */
+/** @typedef {import("./items.js").Content} Content */
 
 /** @type {Record<string, string>} */
 const PAYMENT_WORDS = {
@@ -15,18 +20,34 @@ const CANCEL_WORDS = {
   abandoned: "Closed without paying",
 };
 
+/** @type {Record<string, string>} what a player can do something with; every other error is told as it is */
+const ERROR_WORDS = {
+  not_enough_virtual_currency: "You do not have enough gems for this; none were taken",
+  purchase_limit: "You have had as many of these as there are for you",
+  network: "The shop cannot be reached; nothing was bought",
+};
+
+/** @param {Order} order */
+function thanks(order) {
+  const words = inWords(contentsOf(order));
+  if (order.isFree) return `Yours, for free: ${words}`;
+  const { virtualPrice } = order;
+  return virtualPrice ? `Yours for ${virtualPrice.amount} gems: ${words}` : `Paid – thank you! ${words}`;
+}
+
 /**
- * What happens to purchases, as words in the log and gems in the vault.
+ * What happens to purchases, as words in the log and things in the game.
  * @param {object} parts
  * @param {import("../coinslot.js").Coinslot} parts.coinslot
  * @param {import("./hud.js").Hud} parts.hud
- * @param {(order: import("../coinslot.js").Order, gems: number) => boolean} parts.grant whether the order is new
+ * @param {(order: Order, contents: readonly Content[]) => boolean} parts.grant whether the order is new
+ * @param {(contents: readonly Content[]) => void} parts.onCartBought
+ * @param {(skus: readonly string[], underway: boolean) => void} parts.onUnderway something is being bought, or is not
  */
-export function createPurchases({ coinslot, hud, grant }) {
-  /** @param {import("../coinslot.js").Order} order */
+export function createPurchases({ coinslot, hud, grant, onCartBought, onUnderway }) {
+  /** @param {Order} order */
   function receive(order) {
-    const gems = gemsIn(order);
-    if (grant(order, gems)) hud.say(`Paid – thank you! ${gems} gems`, "good");
+    if (grant(order, contentsOf(order))) hud.say(thanks(order), "good");
   }
 
   // Successes without a purchase on this page: paid on an earlier visit, or in a tab that is gone.
@@ -35,27 +56,61 @@ export function createPurchases({ coinslot, hud, grant }) {
     receive(order);
   });
 
+  /** What a purchase tells, each thing once. @returns {import("../coinslot.js").PurchaseCallbacks} */
+  function listeners() {
+    let told = "";
+    return {
+      onOrderCreated: ({ orderId }) => hud.say(`Order ${orderId} created`),
+      onStatus({ payment }) {
+        const words = payment && PAYMENT_WORDS[payment];
+        if (!words || words === told) return;
+        told = words;
+        hud.say(words, payment === "troubled" ? "bad" : "waiting");
+      },
+      onSuccess: receive,
+      onCancel: ({ reason }) => hud.say(CANCEL_WORDS[reason]),
+      onPending: () => hud.say("Still being confirmed; what you bought will arrive", "waiting"),
+      onError: ({ code, message }) => hud.say(ERROR_WORDS[code] ?? `Something went wrong: ${message} (${code})`, "bad"),
+    };
+  }
+
+  /** @param {string} name @param {readonly string[]} skus @param {() => Purchase} begin */
+  async function follow(name, skus, begin) {
+    const { body } = document;
+    body.dataset.purchase = "open";
+    hud.say(`Buying: ${name}`);
+    onUnderway(skus, true);
+    const { outcome } = await begin().outcome;
+    body.dataset.purchase = outcome;
+    // What may still arrive must not be bought a second time meanwhile.
+    if (outcome !== "pending") onUnderway(skus, false);
+  }
+
+  const { catalog, cart } = coinslot;
   return {
-    /** @param {import("./items.js").Item} item */
-    async buy({ sku, name }) {
-      const { body } = document;
-      body.dataset.purchase = "open";
-      hud.say(`Buying: ${name}`);
-      let told = "";
-      const purchase = coinslot.catalog.purchase(sku, {
-        onOrderCreated: ({ orderId }) => hud.say(`Order ${orderId} created`),
-        onStatus({ payment }) {
-          const words = payment && PAYMENT_WORDS[payment];
-          if (!words || words === told) return;
-          told = words;
-          hud.say(words, payment === "troubled" ? "bad" : "waiting");
+    /** @param {import("./items.js").Item} item @param {import("./offers.js").Way} way */
+    buy({ sku, name, gems }, way) {
+      const how = {
+        money: () => catalog.purchase(sku, listeners()),
+        gems: () => catalog.purchaseForVirtualCurrency(sku, "gems", listeners()),
+        gift: () => catalog.purchaseFreeItem(sku, listeners()),
+      };
+      return follow(name, gems ? [] : [sku], how[way]); // of gems there can never be too many
+    },
+
+    /** @param {readonly Content[]} contents @param {boolean} isFree */
+    buyCart(contents, isFree) {
+      const options = {
+        ...listeners(),
+        /** @param {Order} order */
+        onSuccess(order) {
+          receive(order);
+          onCartBought(contentsOf(order));
         },
-        onSuccess: receive,
-        onCancel: ({ reason }) => hud.say(CANCEL_WORDS[reason]),
-        onPending: () => hud.say("Still being confirmed; your gems will arrive", "waiting"),
-        onError: (error) => hud.say(`Something went wrong: ${error.message} (${error.code})`, "bad"),
-      });
-      body.dataset.purchase = (await purchase.outcome).outcome;
+      };
+      const things = contents.filter(({ item }) => !item.gems).map(({ item }) => item.sku);
+      const begin = () => (isFree ? cart.purchaseFreeCart(options) : cart.purchase(options));
+      return follow(inWords(contents), things, begin);
     },
   };
 }

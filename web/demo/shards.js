@@ -10,7 +10,7 @@ const REACH = 0.75; // metres from which a shard is picked up
 const CLEAR = 2.2; // metres from the player at least: a shard is walked to, never a gift
 
 /**
- * Small shards that grow slowly in the grass and are worth one gem each.
+ * Small shards that grow slowly in the grass and feed the keeper's lantern.
  * @param {THREE.Scene} scene
  * @param {import("./paint.js").Paints} paints
  * @param {import("./glow.js").Glows} glows

@@ -1,31 +1,62 @@
 // @ts-check
+import { createBasketView } from "./basketview.js";
+import { createCards } from "./cards.js";
 import { isForDialog } from "./controls.js";
 import { element } from "./hud.js";
-import { ITEMS } from "./items.js";
 
-/** @param {import("./items.js").Item} item @returns {[HTMLElement, HTMLButtonElement]} the card and its button */
-function card({ sku, name, gems, price, badge }) {
-  const template = /** @type {HTMLTemplateElement} */ (element("card"));
-  const copy = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
-  const part = (/** @type {string} */ selector) => /** @type {Element} */ (copy.querySelector(selector));
-  part("use").setAttribute("href", `#icon-${sku}`);
-  part(".name").textContent = name;
-  part(".amount").textContent = `${gems} gems`;
-  if (badge) copy.dataset.badge = badge;
-  const buy = /** @type {HTMLButtonElement} */ (part(".buy"));
-  buy.dataset.sku = sku;
-  buy.textContent = price;
-  buy.setAttribute("aria-label", `Buy ${name}, ${gems} gems, for ${price}`);
-  return [copy, buy];
-}
+/**
+ * @typedef {object} Trade what the shop does for the player
+ * @property {() => void} onOpen
+ * @property {(item: import("./items.js").Item, way: import("./offers.js").Way) => void} onBuy inside the player's click
+ * @property {(isFree: boolean) => void} onBuyCart inside the player's click
+ * @property {(sku: string, by: number) => void} onCart
+ * @property {() => void} onEmptyCart
+ * @property {(sku: string) => void} onToggle
+ */
 
-/** The shop: opens with its button or B, closes with Esc, B, its button or a click beside it. */
-export function createShop() {
+/**
+ * The shop: opens with its button or B, closes with Esc, B, its button or a click beside it.
+ * @param {Trade} trade
+ */
+export function createShop(trade) {
   const dialog = /** @type {HTMLDialogElement} */ (element("shop"));
-  const cards = ITEMS.map((item) => ({ item, parts: card(item) }));
-  element("shelf").append(...cards.map(({ parts }) => parts[0]));
+  const note = element("shop-note");
+  const say = (/** @type {string} */ words) => (note.textContent = words);
 
-  element("shop-open").addEventListener("click", () => dialog.showModal());
+  function open() {
+    say("");
+    dialog.showModal();
+    trade.onOpen();
+  }
+
+  /**
+   * First the shop closes and gives the focus back, then the payment window takes it: when that closes, the focus
+   * returns to something that is still there, and nothing hides what arrives.
+   * @param {() => void} buy
+   */
+  function leaveFor(buy) {
+    dialog.close();
+    buy();
+  }
+
+  const cards = createCards({
+    onBuy: (item, way) => leaveFor(() => trade.onBuy(item, way)),
+    onAdd({ sku, name }) {
+      say(`${name} is in the cart`);
+      trade.onCart(sku, 1);
+    },
+    onToggle: ({ sku }) => trade.onToggle(sku),
+    onRefuse: say,
+  });
+  const showBasket = createBasketView({
+    onChange: trade.onCart,
+    onEmpty: trade.onEmptyCart,
+    onBuy: (isFree) => leaveFor(() => trade.onBuyCart(isFree)),
+  });
+  element("shelf-gems").append(...cards.packs);
+  element("shelf-wares").append(...cards.wares);
+
+  element("shop-open").addEventListener("click", open);
   element("shop-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => {
     // Its padding counts as the dialog too, so the place decides what is beside it.
@@ -36,24 +67,13 @@ export function createShop() {
   window.addEventListener("keydown", (event) => {
     if (event.code !== "KeyB" || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (dialog.open) dialog.close();
-    else if (!isForDialog(event)) dialog.showModal();
+    else if (!isForDialog(event)) open();
   });
 
   return {
-    /**
-     * Begin to sell.
-     * @param {(item: import("./items.js").Item) => void} onBuy called inside the player's click
-     */
-    open(onBuy) {
-      for (const { item, parts: [, buy] } of cards) {
-        buy.disabled = false;
-        buy.addEventListener("click", () => {
-          // First the shop closes and gives the focus back, then the payment window takes it: when that closes, the
-          // focus returns to something that is still there, and nothing hides the gems that fall.
-          dialog.close();
-          onBuy(item);
-        });
-      }
-    },
+    /** Say something inside the open shop. */
+    say,
+    update: cards.update,
+    showBasket,
   };
 }

@@ -1,0 +1,117 @@
+// @ts-check
+import { createBasket } from "./basket.js";
+import { openGrants } from "./grants.js";
+import { gemsIn, itemOf } from "./items.js";
+import { isSingle } from "./offers.js";
+import { createPurchases } from "./purchases.js";
+import { createShop } from "./shop.js";
+import { openWallet } from "./wallet.js";
+
+/** @typedef {import("./items.js").Content} Content */
+
+/**
+ * Everything that is bought and owned, tied together: shop, cart, purchases, gems, and what the world shows of them.
+ * @param {object} parts
+ * @param {import("../coinslot.js").Coinslot} parts.coinslot
+ * @param {import("./hud.js").Hud} parts.hud
+ * @param {import("./game.js").Game | null} parts.game
+ * @param {() => Promise<number>} parts.readGems asks the store what the player has
+ */
+export function openMarket({ coinslot, hud, game, readGems }) {
+  const grants = openGrants();
+  /** @type {Set<string>} SKUs of what is being bought */
+  const underway = new Set();
+  /** @type {number | null} */
+  let gems = null;
+  let bought = 0; // gems that have not been seen to fall yet
+  /** @type {Content[]} */
+  let inCart = [];
+
+  const shop = createShop({
+    onOpen() {
+      count();
+      basket.refresh();
+    },
+    onBuy: (item, way) => purchases.buy(item, way),
+    onBuyCart: (isFree) => purchases.buyCart(inCart, isFree),
+    onCart: (sku, by) => basket.add(sku, by),
+    onEmptyCart: () => basket.empty(),
+    onToggle(sku) {
+      grants.toggle(sku);
+      show();
+    },
+  });
+
+  const wallet = openWallet(readGems, (total) => {
+    gems = total;
+    hud.setGems(total);
+    if (bought) game?.pour(bought, total);
+    else game?.setGems(total);
+    bought = 0;
+    show();
+  });
+
+  const basket = createBasket(
+    coinslot.cart,
+    (contents) => {
+      inCart = contents.lines.flatMap(({ sku, quantity }) => {
+        const item = itemOf(sku);
+        return item ? [{ item, quantity }] : [];
+      });
+      shop.showBasket(contents);
+      show();
+    },
+    (error) => shop.say(`The cart could not be reached: ${error.message}`),
+  );
+
+  const purchases = createPurchases({
+    coinslot,
+    hud,
+    grant(order, contents) {
+      const fresh = grants.grant(order.orderId, contents);
+      show();
+      if (fresh) celebrate(contents);
+      return fresh;
+    },
+    onCartBought: basket.takeOut,
+    onUnderway(skus, begun) {
+      skus.forEach((sku) => (begun ? underway.add(sku) : underway.delete(sku)));
+      show();
+      if (!begun) count(); // whatever came of it: the store may know another number than the page
+    },
+  });
+
+  /** What is owned, wherever it is to be seen. */
+  function show() {
+    const savings = grants.read();
+    const skus = inCart.map(({ item }) => item.sku);
+    shop.update({ gems, savings, hasGift: grants.hasGift(), underway, inCart: skus });
+    game?.show(savings);
+  }
+
+  /** @param {readonly Content[]} contents */
+  function celebrate(contents) {
+    contents.forEach(({ item }) => game?.celebrate(item.sku, grants.read().lanterns));
+    bought += gemsIn(contents);
+    count();
+    // What one can have once needs no place in the cart any more, however it was bought.
+    const kept = contents.filter(({ item }) => isSingle(item) && inCart.some((line) => line.item === item));
+    if (kept.length) basket.takeOut(kept);
+  }
+
+  /** Ask the store for the gems. */
+  async function count() {
+    try {
+      await wallet.refresh();
+    } catch (error) {
+      hud.say(`Your gems could not be counted: ${error instanceof Error ? error.message : error}`, "bad");
+    }
+  }
+
+  grants.onChange(() => {
+    show();
+    count();
+  });
+  show();
+  count();
+}
