@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from coinslot.client.api import Cart, Catalog, Checkout, Orders, Purchases
-from coinslot.client.session import Session
+from coinslot.client.api import Cart, Catalog, Checkout, Orders
+from coinslot.client.endpoints import NO_ENDPOINTS, Endpoints
+from coinslot.client.purchases import Endable, Purchases
 from coinslot.client.tokens import Tokens
 from coinslot.core.errors import CoinslotError, ErrorCode
 from coinslot.core.ladder import Tracking
 from coinslot.providers.xsolla import rules
-from coinslot.providers.xsolla.project import Project, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,40 +27,12 @@ if TYPE_CHECKING:
 
 Token: TypeAlias = "str | Callable[[], str | Awaitable[str]]"  # noqa: S105 - a type
 
-SCHEMES: Final = {"store": ("http", "https"), "pay_station": ("http", "https"), "socket": ("ws", "wss")}
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoints:
-    """Addresses to use instead of the provider's own.
-
-    With a ``store`` and without a ``socket``, orders are followed by polling alone.
-
-    Raises:
-        CoinslotError: ``invalid_argument``, from the constructor.
-    """
-
-    store: str | None = None
-    """An origin."""
-    pay_station: str | None = None
-    """An origin."""
-    socket: str | None = None
-    """A WebSocket's address, with its path."""
-
-    def __post_init__(self) -> None:
-        """Check the addresses."""
-        for item in fields(self):
-            value, schemes = getattr(self, item.name), SCHEMES[item.name]
-            if value is not None and not _is_address(value, schemes, with_path=item.name == "socket"):
-                what = "an address such as ws://127.0.0.1:7700/path" if item.name == "socket" else "an origin"
-                rules.refuse(f"{item.name} is {rules.shown(value)}; expected {what}, with {' or '.join(schemes)}")
-
-
-NO_ENDPOINTS: Final = Endpoints()
-
 
 class Coinslot(ABC):
-    """Sells and follows the orders of one player. Enter it: ``async with Coinslot(…) as coinslot``.
+    """Sells and follows the orders of one player. Enter it, once: ``async with Coinslot(…) as coinslot``.
+
+    Leaving it settles what is under way, as ``pending`` where an order exists, waits for callbacks that run, and frees
+    everything.
 
     Args:
         project_id: the number of the project in the publisher's account.
@@ -88,32 +59,37 @@ class Coinslot(ABC):
         user_external_id: str | None = None,
     ) -> None:
         rules.check("project_id", project_id, rules.COUNT["rule"])
-        if not callable(token) and (not isinstance(token, str) or not token):
-            # Shown by its kind alone: tokens stay out of error texts.
-            rules.refuse(f"token is a {type(token).__name__}; expected the player's token, or a function that gives it")
-        if tracking not in set(Tracking):
-            rules.refuse(f"tracking is {rules.shown(tracking)}; expected {' or '.join(Tracking)}")
+        rules.check("sandbox", sandbox, rules.FLAG["rule"])
+        rules.check("tracking", tracking, rules.one_of(tuple(Tracking))["rule"])
         if user_external_id is not None:
             rules.check("user_external_id", user_external_id, rules.TEXT["rule"])
-        default = Project(project_id, sandbox)
-        self._project = Project(
-            project_id,
-            sandbox,
-            store=endpoints.store or default.store,
-            pay_station=endpoints.pay_station or default.pay_station,
-            # Another store's orders are no business of the provider's socket.
-            socket=endpoints.socket or ("" if endpoints.store else default.socket),
-        )
+        if not callable(token) and (not isinstance(token, str) or not token):
+            # Shown by its kind alone: tokens stay out of error texts.
+            what = "empty" if token == "" else f"a {type(token).__name__}"
+            rules.refuse(f"token is {what}; expected the player's token, or a function that gives it")
+        if not isinstance(endpoints, Endpoints):
+            rules.refuse(f"endpoints is {rules.shown(endpoints)}; expected Endpoints(…)")
+        self._project = endpoints.project(project_id, sandbox=sandbox)
         self._token = token
         self._tracking = Tracking(tracking)
         self._user_external_id = user_external_id
+        self._opened = False
         self._purchases: Purchases | None = None
+        self._asking: asyncio.Task[Any] | None = None
 
     async def __aenter__(self) -> Self:
-        """Open what is needed to sell."""
+        """Open what is needed to sell.
+
+        Raises:
+            CoinslotError: ``invalid_argument``: it was entered before.
+        """
+        if self._opened:
+            text = "This Coinslot was entered before; make another one for each: async with Coinslot(…)"
+            raise CoinslotError(ErrorCode.INVALID_ARGUMENT, text)
+        self._opened = True
         send, listen = await self._open()
         tokens = Tokens(self._token if isinstance(self._token, str) else self._ask)
-        session = Session(self._project, tokens, send, listen, self._broken, self._tracking, self._user_external_id)
+        session = Endable(self._project, tokens, send, listen, self._broken, self._tracking, self._user_external_id)
         self._purchases = Purchases(session, self._paid, self._window)
         return self
 
@@ -121,8 +97,17 @@ class Coinslot(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Settle what is under way, and free everything."""
-        await self._entered().end()
-        await self._close()
+        purchases = self._entered()
+        try:
+            await purchases.end()
+        finally:
+            # Also where a second cancellation cuts the wait for the game's callbacks short.
+            try:
+                await purchases.drop()
+                if self._asking:
+                    await asyncio.wait({self._asking})
+            finally:
+                await self._close()
 
     @property
     def catalog(self) -> Catalog:
@@ -153,7 +138,8 @@ class Coinslot(ABC):
             CoinslotError: ``invalid_argument``: another event, or no function.
         """
         if event != "success" or not callable(listener):
-            rules.refuse(f'on() got {rules.shown(event)}; expected "success" and a function')
+            got = f"{rules.shown(event)} and {'a function' if callable(listener) else rules.shown(listener)}"
+            rules.refuse(f'on() got {got}; expected "success" and a function')
         return self._entered().take_successes(listener)
 
     def acknowledge(self, order_id: int) -> None:
@@ -182,6 +168,7 @@ class Coinslot(ABC):
         """A bug in here."""
 
     async def _ask(self) -> object:
+        self._asking = asyncio.current_task()
         value: Any = self._token() if callable(self._token) else self._token
         return await value if inspect.isawaitable(value) else value
 
@@ -189,12 +176,3 @@ class Coinslot(ABC):
         if self._purchases is None:
             raise CoinslotError(ErrorCode.INVALID_ARGUMENT, "Not entered yet; use: async with Coinslot(…) as coinslot")
         return self._purchases
-
-
-def _is_address(value: object, schemes: tuple[str, ...], *, with_path: bool) -> bool:
-    if not isinstance(value, str) or urlsplit(value).scheme not in schemes:
-        return False
-    try:
-        return with_path or origin_of(value) == value.rstrip("/")
-    except ValueError:
-        return False

@@ -6,16 +6,15 @@ import asyncio
 import inspect
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypedDict
 
 from coinslot.core import commands as c
 from coinslot.core import events as e
-from coinslot.core.commands import AnnounceStatus as Status  # noqa: TC001 - users import it from here
 from coinslot.core.status import Outcome
 from coinslot.providers.xsolla import paystation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from coinslot.client.runner import Runner
     from coinslot.client.session import Session
@@ -49,11 +48,15 @@ class SuccessInfo:
     """As in :class:`Result`."""
 
 
+Status: TypeAlias = c.AnnounceStatus
 OnSuccess: TypeAlias = "Callable[[Order | None, SuccessInfo], object]"
 
 
 class Callbacks(TypedDict, total=False):
-    """What a purchase tells. Each may be a coroutine function; one at a time is called, in the order of the news."""
+    """What a purchase tells. Each may be a coroutine function; one at a time is called, in the order of the news.
+
+    One that raises stops nothing: the event loop's exception handler is told, which logs it by default.
+    """
 
     on_success: OnSuccess
     """The order is done. Acknowledged when it returns; one that raises is asked again. The order is None only
@@ -72,11 +75,15 @@ class Callbacks(TypedDict, total=False):
     """The payment window is gone; takes who closed it: ``player``, ``provider``, ``game`` or ``coinslot``."""
 
 
+CALLBACKS: Final = tuple(Callbacks.__annotations__)
+"""Their names."""
+
+
 class Window(Protocol):
     """Where the player pays."""
 
-    def show(self, url: str, origins: tuple[str, ...]) -> None:
-        """Show the provider's page; only these origins may speak for it."""
+    def show(self, url: str, origins: tuple[str, ...]) -> object:
+        """Show the provider's page; only these origins may speak for it. What it gives is awaited, if it can be."""
 
     def close(self, by: str) -> None:
         """Close it, if it is open."""
@@ -92,7 +99,7 @@ class Purchase:
     """One purchase, or one order that is tracked.
 
     Attributes:
-        id: unique in this process; the order's id comes with ``on_order_created``.
+        id: its name here; the store knows it by ``order_id``.
     """
 
     def __init__(
@@ -104,21 +111,22 @@ class Purchase:
         self._recipient = recipient
         self._runner: Runner | None = None
         self._window: Window | None = None
+        self._order_id: int | None = None
         self._outcome: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._offer: c.Offer | None = None
         self._offering = False
         self._turn = asyncio.Lock()
-        self._telling: set[asyncio.Task[None]] = set()
+        self._telling: set[asyncio.Task[object]] = set()
 
     @property
     def outcome(self) -> asyncio.Future[Result]:
-        """How it ends; awaiting it never raises. Canceling what waits cancels the waiting only."""
+        """How it ends. Never raises, may be awaited often; canceling what waits for it cancels the waiting only."""
         return asyncio.shield(self._outcome)
 
     @property
     def order_id(self) -> int | None:
-        """The order that is offered, if one is."""
-        return self._offer.order.order_id if self._offer else None
+        """The order, once it exists."""
+        return self._order_id
 
     def close(self) -> None:
         """Close the payment window, if there is one; what the order says decides the outcome."""
@@ -134,6 +142,8 @@ class Purchase:
     def begin(self, runner: Runner, window: Window | None, event: e.Event) -> None:
         """Start."""
         self._runner, self._window = runner, window
+        if isinstance(event, e.TrackRequested):
+            self._order_id = event.order_id
         runner.feed(event)
 
     def feed(self, make: Callable[[float], e.Event]) -> None:
@@ -177,10 +187,12 @@ class Purchase:
         """Do what the core says."""
         match command:
             case c.ShowWindow(url, origins) if self._window:
-                self._window.show(url, origins)
+                # Not one of the callbacks, which wait for each other: the player waits for it.
+                self._spawn(self._attempt(self._window.show, url, origins))
             case c.CloseWindow() if self._window:
                 self._window.close("coinslot")
             case c.AnnounceOrder(order_id):
+                self._order_id = order_id
                 self._tell("on_order_created", order_id)
             case c.AnnounceStatus():
                 self._tell("on_status", command)
@@ -194,10 +206,15 @@ class Purchase:
             case c.Ignored(reason):
                 LOG.debug("%s", reason)
 
+    @property
+    def telling(self) -> bool:
+        """Whether a callback runs."""
+        return bool(self._telling)
+
     async def told(self) -> None:
-        """Wait until the callbacks that run have returned; not for the one that is waiting here."""
-        if waited_for := self._telling - {asyncio.current_task()}:
-            await asyncio.wait(waited_for)
+        """Wait until the callbacks that run have returned; a callback that waits here waits for none."""
+        if self._telling and asyncio.current_task() not in self._telling:
+            await asyncio.wait(self._telling)
 
     # -- what is told --------------------------------------------------------------------------------------
 
@@ -227,21 +244,30 @@ class Purchase:
     async def _make_offer(self, recipient: OnSuccess, order: Order, info: SuccessInfo) -> None:
         taken = await self._call(recipient, order, info)
         self._offering = False
+        if taken:
+            self._offer = None
         self.feed(e.Acknowledged if taken else e.OfferFailed)
 
     async def _call(self, callback: Callable[..., object], *arguments: object) -> bool:
         async with self._turn:
-            try:
-                result = callback(*arguments)
-                if inspect.isawaitable(result):
-                    await result
-            except Exception as error:  # noqa: BLE001 - the game's own; it stops nothing of ours
-                context = {"message": f"Coinslot: {callback!r} failed", "exception": error}
-                asyncio.get_running_loop().call_exception_handler(context)
-                return False
+            return await self._attempt(callback, *arguments)
+
+    async def _attempt(self, call: Callable[..., object], *arguments: object) -> bool:
+        """Run the game's own code and give whether it went well; what it raises stops nothing of ours."""
+        try:
+            result = call(*arguments)
+            if inspect.isawaitable(result):
+                await result
+        except (Exception, asyncio.CancelledError) as error:
+            task = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and task and task.cancelling():
+                raise
+            context = {"message": f"Coinslot: {call!r} failed", "exception": error}
+            asyncio.get_running_loop().call_exception_handler(context)
+            return False
         return True
 
-    def _spawn(self, work: Any) -> None:  # noqa: ANN401 - a coroutine of any result
+    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)

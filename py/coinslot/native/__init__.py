@@ -1,1 +1,67 @@
-"""The ways out on CPython: HTTP over httpx, the order socket over centrifuge-python."""
+"""Coinslot on CPython: the purchase API over httpx and centrifuge-python.
+
+``async with Coinslot(project_id, token) as coinslot`` gives the same calls as the browser has.
+"""
+
+from coinslot.client.endpoints import Endpoints
+from coinslot.client.errors import RemoteError
+from coinslot.client.purchase import Callbacks, OnSuccess, Purchase, Result, Status, SuccessInfo
+from coinslot.core.errors import CoinslotError, ErrorCode, Fault
+from coinslot.core.ladder import Tracking
+from coinslot.core.order import Item, Order, Price
+from coinslot.core.status import OrderStatus, Outcome, PaymentStatus
+from coinslot.providers.xsolla.cart import Cart, CartWarning, Line
+from coinslot.providers.xsolla.params import (
+    Desktop,
+    DesktopHeader,
+    Mobile,
+    MobileFooter,
+    MobileHeader,
+    PurchaseParams,
+    RedirectPolicy,
+    ShippingData,
+    Ui,
+)
+from coinslot.providers.xsolla.store import Created
+
+try:
+    from coinslot.native.coinslot import Coinslot
+except ModuleNotFoundError as error:
+    if error.name not in {"centrifuge", "httpx"}:
+        raise
+    raise ImportError(f"{error.name} is missing; run: pip install 'coinslot[native]'", name=error.name) from None
+
+__all__ = [
+    "Callbacks",
+    "Cart",
+    "CartWarning",
+    "Coinslot",
+    "CoinslotError",
+    "Created",
+    "Desktop",
+    "DesktopHeader",
+    "Endpoints",
+    "ErrorCode",
+    "Fault",
+    "Item",
+    "Line",
+    "Mobile",
+    "MobileFooter",
+    "MobileHeader",
+    "OnSuccess",
+    "Order",
+    "OrderStatus",
+    "Outcome",
+    "PaymentStatus",
+    "Price",
+    "Purchase",
+    "PurchaseParams",
+    "RedirectPolicy",
+    "RemoteError",
+    "Result",
+    "ShippingData",
+    "Status",
+    "SuccessInfo",
+    "Tracking",
+    "Ui",
+]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import webbrowser
+from contextlib import AsyncExitStack
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from coinslot.client.coinslot import NO_ENDPOINTS
 from coinslot.client.coinslot import Coinslot as Client
+from coinslot.client.endpoints import NO_ENDPOINTS
 from coinslot.core import events as e
 from coinslot.core.ladder import Tracking
 from coinslot.native import socket
@@ -17,28 +19,38 @@ from coinslot.providers.xsolla import rules
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from coinslot.client.coinslot import Endpoints, Token
+    from coinslot.client.coinslot import Token
+    from coinslot.client.endpoints import Endpoints
     from coinslot.client.purchase import Purchase
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
 
+if find_spec("centrifuge") is None:
+    # Told at once, though it is only loaded when a purchase has to wait for news.
+    raise ModuleNotFoundError("No module named 'centrifuge'", name="centrifuge")
+
 Show: TypeAlias = 'Literal["browser", "link"] | Callable[[str], object]'
-WAYS: Final = ("browser", "link")
 
 
 class Coinslot(Client):
-    """Sells and follows the orders of one player, on CPython.
+    """Sells and follows the orders of one player, on CPython. Enter it, once: ``async with Coinslot(…) as coinslot``.
+
+    Leaving it settles what is under way, as ``pending`` where an order exists, waits for callbacks that run, and frees
+    everything.
 
     Args:
-        project_id: as in :class:`coinslot.client.coinslot.Coinslot`, like all that follow but the last.
-        token: the player's token, or a function that gives it.
-        sandbox: whether orders are for testing.
+        project_id: the number of the project in the publisher's account.
+        token: the player's token (a user JWT), or a function, plain or async, that gives it. The function is asked when
+            the first token is needed, and once more for a request whose token the store refused.
+        sandbox: whether orders are for testing, without money.
         endpoints: addresses to use instead of the provider's own.
-        tracking: ``fallback`` or ``reestablish``.
-        user_external_id: the player's id in the publisher's own system.
-        window: where the player pays: ``browser`` opens the system's own browser, ``link`` prints the address, and a
-            function gets it as its only argument. Nothing is heard of such a window: orders are followed by socket and
-            polling.
+        tracking: ``fallback``: five minutes of socket, then ten of polling; ``reestablish``: a new socket each five
+            minutes, and polling only where it fails.
+        user_external_id: the player's id in the publisher's own system, for the order socket.
+        window: where the player pays: ``browser`` opens the system's own browser, and prints the address where there is
+            none; ``link`` prints it; a function, plain or async, gets it as its only argument. Nothing is heard of such
+            a window: orders are followed by socket and polling. What the function raises goes to the event loop's
+            exception handler, and the order is followed all the same.
 
     Raises:
         CoinslotError: ``invalid_argument``.
@@ -63,19 +75,20 @@ class Coinslot(Client):
             tracking=tracking,
             user_external_id=user_external_id,
         )
-        if not callable(window) and window not in WAYS:
+        if not callable(window) and window not in SHOW:
             rules.refuse(f'window is {rules.shown(window)}; expected "browser", "link" or a function')
         self._show: Callable[[str], object] = window if callable(window) else SHOW[window]
-        self._http = Http()
+        self._opened_here = AsyncExitStack()
 
     _paid = e.Paid.ELSEWHERE
 
     async def _open(self) -> tuple[Send, Listen]:
-        await self._http.__aenter__()
-        return self._http.send, socket.listen
+        http = await self._opened_here.enter_async_context(Http())
+        self._opened_here.push_async_callback(socket.closed)
+        return http.send, socket.listen
 
     async def _close(self) -> None:
-        await self._http.__aexit__(None, None, None)
+        await self._opened_here.aclose()
 
     def _window(self, purchase: Purchase) -> Link:  # noqa: ARG002 - it hears nothing of a link
         return Link(self._show)
@@ -91,9 +104,9 @@ class Link:
     def __init__(self, show: Callable[[str], object]) -> None:
         self._show = show
 
-    def show(self, url: str, _: tuple[str, ...]) -> None:
+    def show(self, url: str, _: tuple[str, ...]) -> object:
         """Send the player there."""
-        self._show(url)
+        return self._show(url)
 
     def close(self, _: str) -> None:
         """It is not ours to close."""
@@ -110,10 +123,11 @@ def print_link(url: str) -> None:
     print(f"Pay at {url}", flush=True)  # noqa: T201 - that is what was asked for
 
 
-def open_browser(url: str) -> None:
+async def open_browser(url: str) -> None:
     """Open the system's browser; where there is none, print the link."""
-    if not webbrowser.open(url):
+    # In a thread: a browser in a terminal returns when its user ends it.
+    if not await asyncio.to_thread(webbrowser.open, url):
         print_link(url)
 
 
-SHOW: Final = {"browser": open_browser, "link": print_link}
+SHOW: Final[dict[object, Callable[[str], object]]] = {"browser": open_browser, "link": print_link}

@@ -1,0 +1,66 @@
+"""Where the provider is, if not at its own addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from coinslot.providers.xsolla import rules
+from coinslot.providers.xsolla.project import Project, origin_of
+
+HTTP: Final = ("http", "https")
+WEBSOCKET: Final = ("ws", "wss")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Addresses to use instead of the provider's own, for example those that ``coinslot sandbox`` prints.
+
+    With a ``store`` and without a ``socket``, orders are followed by polling alone.
+
+    Raises:
+        CoinslotError: ``invalid_argument``, from the constructor.
+    """
+
+    store: str | None = None
+    """An origin."""
+    pay_station: str | None = None
+    """An origin."""
+    socket: str | None = None
+    """A WebSocket's address, with its path."""
+
+    def __post_init__(self) -> None:
+        """Check the addresses."""
+        for name, value in (("store", self.store), ("pay_station", self.pay_station)):
+            if value is not None and _origin(value, HTTP) != value.rstrip("/"):
+                _refuse(name, value, "an origin such as https://store.example, without a path")
+        if self.socket is not None and not _origin(self.socket, WEBSOCKET):
+            _refuse("socket", self.socket, "an address such as wss://store.example/connection/websocket")
+
+    def project(self, project_id: int, *, sandbox: bool) -> Project:
+        """A project that is there."""
+        default = Project(project_id, sandbox)
+        return Project(
+            project_id,
+            sandbox,
+            store=self.store or default.store,
+            pay_station=self.pay_station or default.pay_station,
+            # Another store's orders are no business of the provider's socket.
+            socket=self.socket or ("" if self.store else default.socket),
+        )
+
+
+NO_ENDPOINTS: Final = Endpoints()
+
+
+def _origin(value: object, schemes: tuple[str, ...]) -> str | None:
+    """The origin of an address with one of these schemes, None for anything else."""
+    try:
+        return origin_of(value) if isinstance(value, str) and urlsplit(value).scheme in schemes else None
+    except ValueError:
+        return None
+
+
+def _refuse(name: str, value: object, expected: str) -> None:
+    rules.refuse(f"{name} is {rules.shown(value)}; expected {expected}")

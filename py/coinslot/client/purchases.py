@@ -1,0 +1,206 @@
+"""The purchases under way of one player: begun, kept, ended."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from coinslot.client.errors import value_of
+from coinslot.client.purchase import CALLBACKS, Purchase
+from coinslot.client.runner import Runner
+from coinslot.client.session import Session
+from coinslot.core import events as e
+from coinslot.core.errors import CoinslotError, ErrorCode, Fault
+from coinslot.core.purchase import Purchase as Machine
+from coinslot.core.unverified import Unverified
+from coinslot.providers.xsolla import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from coinslot.client import runner
+    from coinslot.client.purchase import Callbacks, OnSuccess, Window
+    from coinslot.providers.xsolla.orders import OrderRequest
+
+Value = TypeVar("Value")
+
+
+class Endable(Session):
+    """A session that can be waited for until nothing of it runs any more."""
+
+    def __init__(self, *arguments: Any) -> None:  # noqa: ANN401 - those of Session
+        super().__init__(*arguments)
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run it beside everything else."""
+        task = super().spawn(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def end(self) -> None:
+        """Drop everything, and wait until it is gone."""
+        self.stop()
+        if self._running:
+            await asyncio.wait(self._running)
+
+
+class Purchases:
+    """Begins purchases and keeps those that are not over.
+
+    Args:
+        session: what they share.
+        paid: where the player pays what is not charged at once.
+        open_window: opens the payment window of a purchase. Raises :class:`CoinslotError` where none can be opened.
+    """
+
+    def __init__(self, session: Endable, paid: e.Paid, open_window: Callable[[Purchase], Window]) -> None:
+        self._session = session
+        self._paid = paid
+        self._open_window = open_window
+        self._numbers = itertools.count(1)
+        self._running: list[tuple[Purchase, Runner]] = []
+        self._recipients: list[OnSuccess] = []
+        self._asking: set[asyncio.Task[Any]] = set()
+        self._ending = self._ended = False
+
+    def buy(self, request: OrderRequest, callbacks: Callbacks) -> Purchase:
+        """Create an order, have it paid, follow it."""
+        if not request.needs_payment:
+            return self._begin(callbacks, lambda now: e.PurchaseRequested(now, e.Paid.AT_ONCE), request)
+        return self._begin(callbacks, lambda now: e.PurchaseRequested(now, self._paid), request, windowed=True)
+
+    def track(self, order_id: int, callbacks: Callbacks) -> Purchase:
+        """Follow an order."""
+        return self._begin(callbacks, lambda now: e.TrackRequested(now, order_id))
+
+    def open(self, payment_token: str, order_id: int | None, callbacks: Callbacks) -> Purchase:
+        """Have an order paid that was created elsewhere, and follow it where its id is known."""
+        url, origins = self._session.project.window(payment_token)
+        return self._begin(
+            callbacks,
+            lambda now: e.CheckoutRequested(now, order_id, url, origins, self._paid),
+            windowed=True,
+            unverified=order_id is None,
+        )
+
+    async def ask(self, call: Callable[[Session], Coroutine[Any, Any, Value | Fault]]) -> Value:
+        """Carry out a call that gives a value.
+
+        Raises:
+            RemoteError: the store refused, or gave no answer.
+            CoinslotError: ``destroyed``, also when that happens before the answer comes.
+        """
+        if self._ended:
+            raise _destroyed()
+        task = asyncio.get_running_loop().create_task(call(self._session))
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+        try:
+            return value_of(await task)
+        except asyncio.CancelledError:
+            waiting = asyncio.current_task()
+            if self._ended and not (waiting and waiting.cancelling()):
+                text = "This Coinslot has ended before the answer came; what was asked for may have been carried out."
+                raise CoinslotError(ErrorCode.DESTROYED, text) from None
+            raise
+
+    def take_successes(self, recipient: OnSuccess) -> Callable[[], None]:
+        """Send all successes there that no purchase's own callback takes; of several the last one is asked."""
+        self._recipients.append(recipient)
+        for purchase, _ in self._running:
+            purchase.offer()
+        return lambda: self._recipients.remove(recipient) if recipient in self._recipients else None
+
+    def acknowledge(self, order_id: int) -> None:
+        """The game has taken that success."""
+        for purchase, _ in self._running:
+            if purchase.order_id == order_id:
+                purchase.acknowledge()
+
+    def wake(self) -> None:
+        """The machine woke up, or came online: look at every order that is not final."""
+        for _, each in self._running:
+            each.feed(e.Woke(self._session.now()))
+
+    async def end(self) -> None:
+        """Settle what is under way. A success that is being taken is waited for, however long that lasts."""
+        self._ending = True
+        await self._told()
+        for purchase, _ in self._running:
+            purchase.close()
+            purchase.stop()
+        await self._told()
+
+    async def drop(self) -> None:
+        """Drop everything, at once and for good."""
+        self._ending = self._ended = True
+        dropped = set(self._asking)
+        for task in dropped:
+            task.cancel()
+        for _, each in self._running:
+            each.stop()
+        await self._session.end()
+        if dropped:
+            await asyncio.wait(dropped)
+
+    async def _told(self) -> None:
+        for purchase, each in self._running:
+            await each.drained()
+            await purchase.told()
+
+    def _begin(
+        self,
+        callbacks: Callbacks,
+        make: Callable[[float], e.Event],
+        request: OrderRequest | None = None,
+        *,
+        windowed: bool = False,
+        unverified: bool = False,
+    ) -> Purchase:
+        if self._ending:
+            raise _destroyed()
+        _check_callbacks(callbacks)
+        purchase_id = f"purchase-{next(self._numbers)}"
+        purchase = Purchase(purchase_id, self._session, callbacks, self._recipient)
+        machine: runner.Machine = Unverified(purchase_id) if unverified else self._machine(purchase_id, request)
+        started = Runner(self._session, purchase_id, machine, purchase.carry_out, request)
+        self._sweep()
+        self._running.append((purchase, started))
+        window: Window | None = None
+        event = make(self._session.now())
+        try:
+            window = self._open_window(purchase) if windowed else None
+        except CoinslotError as error:
+            # Told like every other outcome: the caller holds the purchase before it ends.
+            event = e.PurchaseRefused(event.at, Fault(error.code, str(error)), window=False)
+        purchase.begin(started, window, event)
+        return purchase
+
+    def _sweep(self) -> None:
+        over = [pair for pair in self._running if pair[1].over and not pair[0].telling]
+        for _, each in over:
+            each.stop()
+        self._running = [pair for pair in self._running if pair not in over]
+
+    def _machine(self, purchase_id: str, request: OrderRequest | None) -> Machine:
+        sku: str | None = getattr(request, "sku", None)
+        session = self._session
+        return Machine(purchase_id, sku, token_can_change=session.tokens.can_change, rungs=session.rungs)
+
+    def _recipient(self) -> OnSuccess | None:
+        return self._recipients[-1] if self._recipients else None
+
+
+def _check_callbacks(callbacks: Callbacks) -> None:
+    for name, value in callbacks.items():
+        if name not in CALLBACKS:
+            rules.refuse(f"{name} is unknown; known are {', '.join(CALLBACKS)}.")
+        if not callable(value):
+            rules.refuse(f"{name} is {rules.shown(value)}; expected a function")
+
+
+def _destroyed() -> CoinslotError:
+    return CoinslotError(ErrorCode.DESTROYED, "This Coinslot has ended; make another one: async with Coinslot(…)")
