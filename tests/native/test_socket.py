@@ -130,10 +130,10 @@ def test_socket_without_history_is_as_good(player: Player, run: Run) -> None:
 
 def test_cut_connection_comes_back(player: Player, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was missed is told once it is open again, and nothing fails, however long it then lasts."""
-    monkeypatch.setattr(connection, "_PATIENCE", 2)
 
     async def play() -> None:
         stop = await player.opened()
+        monkeypatch.setattr(connection, "_PATIENCE", 2)
         player.sandbox.fault(**UNREACHABLE)
         player.sandbox.sockets.cut()
         player.set("paid")
@@ -151,10 +151,10 @@ def test_cut_connection_comes_back(player: Player, run: Run, monkeypatch: pytest
 
 def test_connection_that_does_not_come_back_fails(player: Player, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """It tries for as long as it may, and then tells the code of the drop."""
-    monkeypatch.setattr(connection, "_PATIENCE", 0.3)
 
     async def play() -> tuple[int, str]:
         await player.opened()
+        monkeypatch.setattr(connection, "_PATIENCE", 1)
         player.sandbox.fault(**UNREACHABLE)
         player.sandbox.sockets.close(3012, "no pong")
         return await player.failed()
