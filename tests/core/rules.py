@@ -26,6 +26,10 @@ DECIDED = {
 }
 
 
+TELLING = frozenset({OrderStatus.PAID, *DECIDED})
+"""Statuses that forbid an outcome, or demand one."""
+
+
 def surely_refused(fault: Fault) -> bool:
     """Whether the store has surely not created an order, and may be asked again."""
     unsent = fault.code is ErrorCode.NETWORK and fault.unsent
@@ -83,18 +87,8 @@ class Rules(Times):
         self._answer_came = self._owed = False
         self._over = self._over or self._stopped or self._forgotten
         self._note_hint(event)
+        self._starts(event)
         match event:
-            case e.PurchaseRequested(_, paid) if not self._started:
-                self._started = True
-                self._window(paid)
-            case e.CheckoutRequested(_, order_id, _, _, paid) if not self._started and order_id:
-                self._started, self._may_create = True, False
-                self._window(paid)
-            case e.PurchaseRefused(_, _, window) if not self._started:
-                self._started, self._may_create, self.window_open = True, False, window
-            case e.TrackRequested() if not self._started:
-                self._started, self._may_create = True, False
-                self._windowed = False
             case e.Stopped():
                 self._started = self._stopped = True
                 ordered = self.journal is not None and self.journal.order_id is not None
@@ -102,10 +96,6 @@ class Rules(Times):
                 self.creating = self.looking = None
             case e.SocketFailed(_, channel) if channel == self.channel:
                 self.channel = None
-            case e.PurchaseResumed(_, record, window_open) if not self._started:
-                self._started, self.window_open, self.journal = True, window_open, record
-                self._may_create = False
-                self.resumed_settled = record.outcome is not None
             case e.WindowClosed():
                 self.window_open = False
             case e.WindowSaid(_, word) if self.window_open and self.journal and self.journal.order_id:
@@ -116,6 +106,26 @@ class Rules(Times):
                 self._offer_open = False
             case _:
                 self._answered(event)
+
+    def _starts(self, event: object) -> None:
+        if self._started:
+            return
+        self._started = True
+        match event:
+            case e.PurchaseRequested(_, paid):
+                self._window(paid)
+            case e.CheckoutRequested(_, order_id, _, _, paid) if order_id:
+                self._may_create = False
+                self._window(paid)
+            case e.PurchaseRefused(_, _, window):
+                self._may_create, self.window_open = False, window
+            case e.TrackRequested():
+                self._may_create = self._windowed = False
+            case e.PurchaseResumed(_, record, window_open):
+                self.window_open, self.journal, self._may_create = window_open, record, False
+                self.resumed_settled = record.outcome is not None
+            case _:
+                self._started = False
 
     def _window(self, paid: Paid) -> None:
         self.window_open = self._windowed = paid is Paid.IN_WINDOW
@@ -168,9 +178,9 @@ class Rules(Times):
     def key(self) -> tuple[object, ...]:
         """What the rules know that matters from here on; all numbers are left out, and times are relative."""
         return (
-            *(self.settled and self.settled.outcome, self.journal, self.seen, self.resumed_settled, self._forgotten),
+            *(self.settled and self.settled.outcome, self.journal, self.seen & TELLING, self.resumed_settled),
             *(self._may_create, self._may_exist, self._offered, self._offer_open, self.window_open, self._windowed),
-            *(self._linked, self._stopped, self._must_keep, self._claimed, self._hinted, self._stirred, self._fresh),
+            *(self._linked, self._claimed, self._hinted, self._stirred, self._fresh and self.looking is not None),
             *self.times(),
         )
 
@@ -178,18 +188,12 @@ class Rules(Times):
         """Hold one command against the rules."""
         if isinstance(command, c.Ignored):
             return
-        assert not self._over, f"{command} after it was forgotten, or stopped by the game"
-        if self.settled or self.resumed_settled:
-            assert not isinstance(command, AFTER_NO_OUTCOME), f"{command} after the outcome"
-        if isinstance(command, c.CreateOrder | c.CheckOrder):
-            self.keeps_quiet(command)
+        self._may_be_said(command)
         match command:
             case c.Remember(record):
                 self._remembered(record)
-            case c.CreateOrder(number):
-                self._creates(number)
-            case c.CheckOrder(look, order_id, fresh_token):
-                self._looks(look, order_id, fresh_token=fresh_token)
+            case c.CreateOrder() | c.CheckOrder():
+                self._sends(command)
             case c.ShowWindow() | c.CloseWindow():
                 self._moves_window(command)
             case c.OpenSocket() | c.CloseSocket():
@@ -202,6 +206,11 @@ class Rules(Times):
                 self._offers(command)
             case c.Forget():
                 self.journal, self._forgotten = None, True
+
+    def _may_be_said(self, command: c.Command) -> None:
+        assert not self._over, f"{command} after it was forgotten, or stopped by the game"
+        if self.settled or self.resumed_settled:
+            assert not isinstance(command, AFTER_NO_OUTCOME), f"{command} after the outcome"
 
     def rest(self, purchase: Purchase) -> None:
         """Nothing more is to be carried out: can it go on from here?"""
@@ -252,6 +261,13 @@ class Rules(Times):
             assert before.outcome in {None, record.outcome}, "another outcome"
             assert record.claimed >= before.claimed, "a claim taken back"
         self.journal = record
+
+    def _sends(self, command: c.CreateOrder | c.CheckOrder) -> None:
+        self.keeps_quiet(command)
+        if isinstance(command, c.CreateOrder):
+            self._creates(command.number)
+        else:
+            self._looks(command.look, command.order_id, fresh_token=command.fresh_token)
 
     def _creates(self, number: int) -> None:
         assert self.creating is None, "two creations at a time"

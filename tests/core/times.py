@@ -58,7 +58,7 @@ class Times:
         counts = self._phase in {Phase.CREATING, Phase.DOUBTING}
         return (
             max(0.0, self.quiet_until - self.now),
-            self._create_after - self.now if self._phase is Phase.CREATING else 0.0,
+            max(0.0, self._create_after - self.now),
             self.now - self._since if counts else 0.0,
             -1.0 if self._vain_since is None else self.now - self._vain_since,
             self.now - self._climbed_at if self._phase is Phase.CONFIRMING and self._step is not None else 0.0,
