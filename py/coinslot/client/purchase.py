@@ -181,6 +181,7 @@ class Purchase:
     def acknowledge(self) -> None:
         """The game has taken it."""
         if self._offer:
+            self._offer = None
             self.feed(e.Acknowledged)
 
     async def carry_out(self, command: c.Command) -> None:

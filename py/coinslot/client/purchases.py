@@ -15,6 +15,7 @@ from coinslot.core.errors import CoinslotError, ErrorCode, Fault
 from coinslot.core.purchase import Purchase as Machine
 from coinslot.core.unverified import Unverified
 from coinslot.providers.xsolla import rules
+from coinslot.providers.xsolla.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -197,7 +198,9 @@ class Purchases:
 def _check_callbacks(callbacks: Callbacks) -> None:
     for name, value in callbacks.items():
         if name not in CALLBACKS:
-            rules.refuse(f"{name} is unknown; known are {', '.join(CALLBACKS)}.")
+            like = nearest(name, CALLBACKS)
+            advice = f"did you mean {like}?" if like else f"known are {', '.join(CALLBACKS)}."
+            rules.refuse(f"{name} is unknown; {advice}")
         if not callable(value):
             rules.refuse(f"{name} is {rules.shown(value)}; expected a function")
 

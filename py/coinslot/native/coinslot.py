@@ -75,7 +75,7 @@ class Coinslot(Client):
             tracking=tracking,
             user_external_id=user_external_id,
         )
-        if not callable(window) and window not in SHOW:
+        if not callable(window) and window not in tuple(SHOW):
             rules.refuse(f'window is {rules.shown(window)}; expected "browser", "link" or a function')
         self._show: Callable[[str], object] = window if callable(window) else SHOW[window]
         self._opened_here = AsyncExitStack()
@@ -130,4 +130,4 @@ async def open_browser(url: str) -> None:
         print_link(url)
 
 
-SHOW: Final[dict[object, Callable[[str], object]]] = {"browser": open_browser, "link": print_link}
+SHOW: Final[dict[str, Callable[[str], object]]] = {"browser": open_browser, "link": print_link}
