@@ -72,9 +72,9 @@ def test_offers_pause_from_five_seconds_to_five_minutes() -> None:
     assert [ladder.reoffer_pause(attempt) for attempt in range(1, 9)] == [5, 10, 20, 40, 80, 160, 300, 300]
 
 
-@pytest.mark.parametrize(
-    ("asked", "pause"), [(None, 60), (5, 60), (90, 90), (10**9, 3600), (math.inf, 3600), (math.nan, 60)]
-)
-def test_following_pauses_a_minute_to_an_hour(asked: float | None, pause: float) -> None:
-    """Retry-After stretches the minute, up to an hour."""
-    assert ladder.follow_pause(asked) == pause
+def test_a_way_of_tracking_is_its_ladder() -> None:
+    """Both documented ways, by the names that the game gives."""
+    assert {
+        ladder.Tracking("fallback"): ladder.FALLBACK,
+        ladder.Tracking("reestablish"): ladder.REESTABLISH,
+    } == ladder.LADDERS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coinslot.core.port import ToPage, ToRuntime
+from coinslot.core.port import Call, ToPage, ToRuntime
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -24,3 +24,14 @@ def test_a_word_is_its_name_in_lower_case(words: type[StrEnum]) -> None:
 def test_no_word_goes_both_ways() -> None:
     """A message that comes back by mistake is never taken for one of the other side's."""
     assert not {word.value for word in ToPage} & {word.value for word in ToRuntime}
+
+
+def test_a_call_is_named_as_the_game_writes_it() -> None:
+    """Group and verb, in the provider's own groups."""
+    assert [*Call] == [
+        *("orders.check", "orders.create", "cart.get", "cart.fill"),
+        *("cart.set_item", "cart.remove_item", "cart.clear"),
+    ]
+    assert {call.name.lower() for call in Call if call.startswith("cart")} == {
+        call.replace(".", "_") for call in Call if call.startswith("cart")
+    }

@@ -108,11 +108,6 @@ def backoff(attempt: int, fraction: float, retry_after: float | None = None) -> 
     return max(pause, retry_after or 0.0)
 
 
-def follow_pause(retry_after: float | None = None) -> float:
-    """The pause before the next look at an order that was settled in doubt."""
-    return min(FOLLOW_CAP, max(FOLLOW_EVERY, retry_after or 0.0))
-
-
 def reoffer_pause(attempt: int) -> float:
     """The pause before a success is offered again to a game whose recipient failed; ``attempt`` from 1."""
     return min(REOFFER_CAP, REOFFER_BASE * 2.0 ** min(attempt - 1, 16))

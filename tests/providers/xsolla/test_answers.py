@@ -127,3 +127,16 @@ def test_any_value_has_a_reading(value: object) -> None:
     assert isinstance(answers.items(value), tuple)
     assert isinstance(answers.price(value), Price | None)
     assert isinstance(answers.is_true(value), bool)
+
+
+@pytest.mark.parametrize(("number", "is_id"), [(1, True), (2**53 - 1, True), (2**53, False), (0, False), (-1, False)])
+def test_an_id_keeps_its_digits_in_javascript(number: int, *, is_id: bool) -> None:
+    """A larger one would be rounded there, and be the wrong key of a grant."""
+    assert answers.is_id(number) is is_id
+
+
+def test_a_404_of_one_order_is_about_the_order() -> None:
+    """Also where the answer is not the store's own."""
+    fault = answers.read_object(HttpAnswer(404, "<html>not found</html>"), order=True)
+    assert isinstance(fault, Fault)
+    assert fault.code is ErrorCode.ORDER_NOT_FOUND

@@ -61,6 +61,14 @@ def test_free_calls_are_told_that_something_is_not_free() -> None:
     assert meaning(422, 1401, free=True).code is ErrorCode.CART_NOT_FOUND
 
 
+def test_a_404_of_one_order_is_about_the_order() -> None:
+    """A proxy or a replica may answer without the provider's number; where there is a number, it decides."""
+    assert meaning(404, None, order=True).code is ErrorCode.ORDER_NOT_FOUND
+    assert meaning(404, 31337, order=True).code is ErrorCode.ORDER_NOT_FOUND
+    assert meaning(404, 4001, order=True).code is ErrorCode.ITEM_NOT_FOUND
+    assert meaning(422, None, order=True).code is ErrorCode.REQUEST_REFUSED
+
+
 def test_every_advice_is_a_sentence() -> None:
     """Each error ends with what to do or what is known."""
     for table in (BY_STATUS, BY_NUMBER, FREE):

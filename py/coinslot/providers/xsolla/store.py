@@ -62,7 +62,7 @@ def read_created(answer: HttpAnswer, order: OrderRequest) -> Created | Fault:
 
 def read_order(answer: HttpAnswer) -> Order | Fault:
     """The answer to :func:`get_order`."""
-    body = answers.read_object(answer)
+    body = answers.read_object(answer, order=True)
     if isinstance(body, Fault):
         return body
     match body:
