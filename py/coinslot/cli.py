@@ -8,7 +8,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from coinslot import __version__
+from coinslot import __version__, cli_track
 
 if TYPE_CHECKING:
     from coinslot.sandbox import Sandbox
@@ -24,10 +24,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit status: 0 for a clean end, 1 for a failure that was explained on stderr. Wrong usage
-        exits with 2, as argparse does.
+        exits with 2, as argparse does. ``track`` has some of its own, which its help lists.
     """
     options = _parser().parse_args(arguments)
-    return _sandbox(options)
+    status: int = options.run(options)
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
         help="allow a --host that other machines reach: anyone who reaches it can mint tokens and change orders",
     )
     sandbox.add_argument("--json", action="store_true", help="print the addresses as one JSON object in the first line")
+    sandbox.set_defaults(run=_sandbox)
+    cli_track.add(commands)
     return parser
 
 

@@ -326,9 +326,9 @@ def test_external_id_reaches_the_socket(game: Game, run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sandbox", "page"), [(False, "https://secure.xsolla.com"), (True, "https://sandbox-secure.xsolla.com")]
+    ("sandbox", "address"), [(False, "https://secure.xsolla.com"), (True, "https://sandbox-secure.xsolla.com")]
 )
-def test_payment_page_is_the_providers_own_by_default(game: Game, run: Run, page: str, *, sandbox: bool) -> None:
+def test_payment_page_is_the_providers_own_by_default(game: Game, run: Run, address: str, *, sandbox: bool) -> None:
     """The live one, or the one for tests."""
 
     async def play() -> None:
@@ -337,4 +337,4 @@ def test_payment_page_is_the_providers_own_by_default(game: Game, run: Run, page
             await game.until(lambda: game.links)
 
     run(play())
-    assert game.links[0].startswith(f"{page}/paystation4/?token=")
+    assert game.links[0].startswith(f"{address}/paystation4/?token=")
