@@ -75,6 +75,8 @@ class Rules(Times):
         self._owed = False
         self._answer_came = False
         self._fresh = False
+        self._fell = False
+        self._strange = False
         self._over = False
         self._may_create = True
         self._offered = False
@@ -84,7 +86,7 @@ class Rules(Times):
     def happened(self, event: object) -> None:
         """Take note of what is about to be handled."""
         self.tick(event, self.timer)
-        self._answer_came = self._owed = False
+        self._answer_came = self._owed = self._fell = False
         self._over = self._over or self._stopped or self._forgotten
         self._note_hint(event)
         self._starts(event)
@@ -95,7 +97,7 @@ class Rules(Times):
                 self._must_keep = ordered or self.creating is not None
                 self.creating = self.looking = None
             case e.SocketFailed(_, channel) if channel == self.channel:
-                self.channel = None
+                self.channel, self._fell = None, True
             case e.WindowClosed():
                 self.window_open = False
             case e.WindowSaid(_, word) if self.window_open and self.journal and self.journal.order_id:
@@ -162,6 +164,8 @@ class Rules(Times):
                 self.looking = None
                 if self.journal and order.order_id == self.journal.order_id:
                     self.seen |= {order.status}
+                    doubted = self._phase is Phase.DOUBTING and not self.seen & TELLING
+                    self._strange = self._strange or (doubted and order.status is OrderStatus.UNKNOWN)
                     self._vain_since = None
                 else:
                     self.looks_in_vain()
@@ -236,7 +240,15 @@ class Rules(Times):
             assert purchase.phase is Phase.OVER, "goes on although the game stopped it"
             assert self.journal is not None or not self._must_keep, "stopped, and an order is lost"
         self._hints_are_taken(purchase)
+        self._goes_on(purchase)
         self.keeps_budgets(purchase, timer=self.timer is not None, looking=self.looking is not None)
+
+    def _goes_on(self, purchase: Purchase) -> None:
+        """In the next runtime, and on the next rung."""
+        if self.journal and self.journal.order_id and (self._strange or not self._windowed):
+            assert self.journal.claimed, "another runtime would abandon what this one must not"
+        if self._fell and purchase.phase is Phase.CONFIRMING:
+            assert purchase._step != self._step, "a socket that failed is opened again"
 
     def _hints_are_taken(self, purchase: Purchase) -> None:
         """A hint during a look causes one more look when it is answered, or at the end of the quiet time."""

@@ -71,7 +71,7 @@ class Looks(Steps):
 
     def _confirm(self) -> Commands:
         """Somebody claims that it is paid: what does the order say?"""
-        self._claimed()
+        self._claim()
         yield from self._look_now()
 
     def _checked(self, event: e.OrderChecked) -> Commands:
@@ -93,22 +93,19 @@ class Looks(Steps):
         if self._order_status in FINAL:
             yield from self._end(self._order)
             return
-        if self._order_status is OrderStatus.PAID:
+        # A word nobody knows may mean anything: after it, a closed window is not an abandoned purchase, not even for
+        # the next runtime.
+        strange = seen is OrderStatus.UNKNOWN and self._phase is Phase.DOUBTING
+        if strange or self._order_status is OrderStatus.PAID:
             yield from self._remember(claimed=True)
-        if seen is OrderStatus.UNKNOWN and self._phase is Phase.DOUBTING:
-            # A word nobody knows may mean anything: after it, a closed window is not an abandoned purchase, not even
-            # for the next runtime.
-            yield from self._remember(claimed=True)
-            self._claimed()
-        elif self._order_status is OrderStatus.PAID:
-            self._claimed()
+            self._claim()
         if self._look_again:
             self._look_again = False
             yield from self._look_now()
         else:
             yield from self._not_final()
 
-    def _claimed(self) -> None:
+    def _claim(self) -> None:
         if self._move(Signal.CLAIMED):
             self._begin()
 
