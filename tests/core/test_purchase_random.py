@@ -42,6 +42,7 @@ faults = st.builds(
     st.sampled_from([None, 200, 401, 401, 403, 404, 429, 500]),
     st.none(),
     st.sampled_from([None, 0.0, 1.0, 20.0, 1e9, -1.0, math.inf, math.nan]),
+    st.booleans(),
 )
 wrong = st.sampled_from([-1, 0, 10**6])
 records = st.builds(
@@ -68,6 +69,10 @@ strays = st.one_of(
     st.builds(e.SocketSaid, st.just(START), wrong, st.just(ORDER_ID), statuses),
     st.builds(e.SocketFailed, st.just(START), wrong, faults),
     st.builds(e.TrackRequested, st.just(START), st.just(ORDER_ID)),
+    st.builds(
+        e.CheckoutRequested, st.just(START), st.sampled_from([None, ORDER_ID]), st.just("https://x"), st.just(())
+    ),
+    st.builds(e.PurchaseRefused, st.just(START), faults, st.booleans()),
     st.sampled_from([None, "done", 5, e.Event(START), c.Forget(), object()]),
 )
 
@@ -100,7 +105,7 @@ class RandomStory(RuleBasedStateMachine):
     @initialize(
         token_can_change=st.booleans(),
         rungs=st.sampled_from([ladder.FALLBACK, ladder.REESTABLISH, ladder.FALLBACK[:1]]),
-        record=st.one_of(st.none(), st.just("track"), records),
+        record=st.one_of(st.none(), st.sampled_from(["track", "checkout"]), records),
         window_open=st.booleans(),
         paid=st.sampled_from(e.Paid),
     )
@@ -117,6 +122,8 @@ class RandomStory(RuleBasedStateMachine):
         self.purchase = Purchase("p1", "gems_100", token_can_change=token_can_change, rungs=rungs)
         if record is None:
             self.feed(e.PurchaseRequested(START, paid))
+        elif record == "checkout":
+            self.feed(e.CheckoutRequested(START, ORDER_ID, "https://pay", ("https://pay",), paid))
         elif isinstance(record, str):
             self.feed(e.TrackRequested(START, ORDER_ID))
         else:
@@ -197,6 +204,13 @@ class RandomStory(RuleBasedStateMachine):
     def game_answers(self, clock: float, happening: type[e.Event]) -> None:
         """The game takes the offer, or its recipient throws."""
         self.feed(happening(self.moved(clock)))
+
+    @rule(clock=clocks, seriously=st.integers(0, 9))
+    def game_stops(self, clock: float, seriously: int) -> None:
+        """The game does not want to hear any more; rarely, or every story would be short."""
+        if seriously == 9:
+            self.feed(e.Stopped(self.moved(clock)))
+            assert self.purchase.phase is Phase.OVER
 
     @rule(event=untimely)
     def untimely(self, event: e.Event) -> None:
