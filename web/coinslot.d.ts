@@ -21,22 +21,33 @@ export interface CoinslotOptions {
    * a WebSocket. With a `store` and without a `socket`, orders are followed by polling alone.
    */
   endpoints?: { store?: string; payStation?: string; socket?: string };
-  /** Where Python runs: in a module worker (the default) or in the page's own thread. */
-  runtime?: "worker" | "page";
+  /** Where Python runs: in a module worker (the default), in the page's thread, or in a Pyodide that the page has. */
+  runtime?: "worker" | "page" | PyodideRuntime;
+  /**
+   * How an order is followed when its payment window has nothing more to say. `fallback`, the default: five minutes
+   * of WebSocket, then ten of polling. `reestablish`: another WebSocket each five minutes, polling only where it fails.
+   */
+  tracking?: "fallback" | "reestablish";
+  /** The player's id in the publisher's own system, for the order socket. Default: none. */
+  userExternalId?: string;
   /** How long the runtime may make no progress before it is given up, in milliseconds. Default: 30,000. */
   bootTimeout?: number;
+}
+
+/** What `loadPyodide` gives, as far as it matters here. */
+export interface PyodideRuntime {
+  runPython(code: string): unknown;
+  pyimport(name: string): unknown;
+  loadPackage(names: string | string[]): Promise<unknown>;
 }
 
 export interface Coinslot {
   /** Settles when the runtime is up; rejects with a CoinslotError (`runtime_…`) when it cannot be. */
   readonly ready: Promise<void>;
-  readonly catalog: {
-    /**
-     * Buys one item: opens the payment window at once, so call it inside the player's click or key press.
-     * @throws {CoinslotError} `invalid_argument`, `destroyed`.
-     */
-    purchase(sku: string, options?: PurchaseOptions): Purchase;
-  };
+  readonly catalog: Catalog;
+  readonly cart: CartCalls;
+  readonly orders: Orders;
+  readonly checkout: Checkout;
   /** Tells of boot progress. Returns its own undo. */
   on(event: "progress", listener: (progress: Progress) => void): () => void;
   /**
@@ -46,8 +57,100 @@ export interface Coinslot {
   on(event: "success", listener: SuccessListener): () => void;
   /** Takes an offered success for good; for games that use `outcome` instead of `onSuccess`. */
   acknowledge(orderId: number): void;
-  /** Frees the runtime, the window, listeners and timers; open purchases settle. May be called twice. */
+  /** Frees the runtime, window, listeners and timers; open purchases settle, open calls reject. May be called twice. */
   destroy(): void;
+}
+
+/**
+ * Buying single items. A call that is wrong throws at once: a CoinslotError with `invalid_argument`, or `destroyed`.
+ * Everything else is told by the outcome.
+ */
+export interface Catalog {
+  /**
+   * Buys an item for money: opens the payment window at once, so call it inside the player's click or key press. While
+   * another purchase has the window open it fails with `window_busy`.
+   */
+  purchase(sku: string, options?: PurchaseOptions): Purchase;
+  /**
+   * Buys an item for a virtual currency, which is charged when the order is created. Opens no window. An order whose
+   * creation has no answer is `pending` with `unknown_result`, and is never created again by itself.
+   */
+  purchaseForVirtualCurrency(
+    sku: string,
+    currencySku: string,
+    options?: VirtualCurrencyParams & PurchaseCallbacks,
+  ): Purchase;
+  /** Gets an item that is free. Opens no window. */
+  purchaseFreeItem(sku: string, options?: FreeItemParams & PurchaseCallbacks): Purchase;
+}
+
+/**
+ * The player's current cart, or the one with the `cartId` that is given. A call that is wrong throws at once:
+ * `invalid_argument`, or `destroyed`. What the store refuses rejects the promise with a CoinslotError, for example
+ * `cart_not_found`.
+ */
+export interface CartCalls {
+  /** Buys everything in it for money; otherwise like `catalog.purchase`. */
+  purchase(options?: CartParams & PurchaseCallbacks): Purchase;
+  /** Gets everything in it, where all of it is free. Opens no window. */
+  purchaseFreeCart(options?: FreeCartParams & PurchaseCallbacks): Purchase;
+  /** Looks at it. */
+  get(options?: CartChoice & CartView): Promise<Cart>;
+  /** Puts several items in. What the store does not know comes back as one of the cart's warnings. */
+  fill(items: readonly CartLine[], options?: CartChoice): Promise<Cart>;
+  /** Makes it hold so many of an item. Default: 1. */
+  setItem(sku: string, quantity?: number, options?: CartChoice): Promise<void>;
+  /** Takes an item out, all of it. */
+  removeItem(sku: string, options?: CartChoice): Promise<void>;
+  /** Takes everything out. */
+  clear(options?: CartChoice): Promise<void>;
+}
+
+/**
+ * Orders themselves. A call that is wrong throws at once: `invalid_argument`, or `destroyed`. What the store refuses
+ * rejects the promise with a CoinslotError.
+ */
+export interface Orders {
+  /** One look at an order. */
+  check(orderId: number): Promise<Order>;
+  /** Follows an order that exists already, to its end. Opens no window. */
+  track(orderId: number, callbacks?: PurchaseCallbacks): Tracking;
+  /**
+   * Orders an item for money, and opens nothing: the payment token is for `checkout.open`. Like every `create…` it
+   * rejects with `unknown_result` where the order may exist all the same, and never creates it again by itself.
+   */
+  create(sku: string, params?: ItemParams): Promise<CreatedOrder>;
+  /** Orders an item for a virtual currency, which is charged at once. */
+  createForVirtualCurrency(sku: string, currencySku: string, params?: VirtualCurrencyParams): Promise<CreatedOrder>;
+  /** Orders an item that is free. */
+  createFreeItem(sku: string, params?: FreeItemParams): Promise<CreatedOrder>;
+  /** Orders everything in a cart for money, and opens nothing. */
+  createFromCart(params?: CartParams): Promise<CreatedOrder>;
+  /** Orders everything in a cart, where all of it is free. */
+  createFromFreeCart(params?: FreeCartParams): Promise<CreatedOrder>;
+}
+
+/** The payment window alone, for games whose server makes the payment token. */
+export interface Checkout {
+  /**
+   * Has the player pay for what was ordered elsewhere: opens the payment window at once, so call it inside the click.
+   *
+   * With `orderId` the order decides, as everywhere. Without one (merchants' own tokens have none) the window's word is
+   * all there is: the result has `verified: false` and no order, and `onSuccess` is called once, with null.
+   */
+  open(options: CheckoutOptions): Purchase;
+}
+
+export interface CheckoutOptions extends CheckoutCallbacks {
+  /** From the game's own server. */
+  paymentToken: string;
+  /** The order that the token pays for, where there is one. */
+  orderId?: number | null;
+}
+
+export interface CartChoice {
+  /** Default: the player's current cart. */
+  cartId?: string;
 }
 
 export interface PurchaseCallbacks {
@@ -63,14 +166,27 @@ export interface PurchaseCallbacks {
   onStatus?: (status: Status) => void;
   /** The order exists. */
   onOrderCreated?: (order: { orderId: number }) => void;
-  /** The payment window is gone. */
+  /** The payment window is gone. Never called where none was opened. */
   onClose?: (info: { by: ClosedBy }) => void;
+}
+
+/** Of a payment token that may have no order: then `order` is null, and nothing asks twice. */
+export interface CheckoutCallbacks extends Omit<PurchaseCallbacks, "onSuccess"> {
+  onSuccess?: (order: Order | null, info: SuccessInfo) => void | Promise<void>;
 }
 
 /** What is null or left out is not sent; anything wrong is refused at the call, by name. */
 export interface PurchaseOptions extends ItemParams, PurchaseCallbacks {}
 
-export type SuccessListener = (order: Order, info: { redelivered: boolean }) => void | Promise<void>;
+export type SuccessListener = (order: Order, info: SuccessInfo) => void | Promise<void>;
+
+export interface SuccessInfo {
+  /** Whether the success was, or may have been, offered before. */
+  redelivered: boolean;
+  /** As in the result. */
+  verified: boolean;
+}
+
 export type ClosedBy = "player" | "provider" | "game" | "coinslot";
 
 export interface CancelInfo {
@@ -80,7 +196,9 @@ export interface CancelInfo {
 }
 
 export interface Status {
-  orderId: number;
+  /** Null where there is a payment token and no order. */
+  orderId: number | null;
+  /** Then `unknown`. */
   order: OrderStatus;
   /** The last word of the payment window, a hint. */
   payment: PaymentStatus | null;
@@ -102,11 +220,50 @@ export interface Purchase {
   close(): void;
 }
 
+/** An order that is followed. */
+export interface Tracking {
+  /** Unique in this page. */
+  readonly id: string;
+  readonly orderId: number;
+  /** How the order ends. Never rejects. */
+  readonly outcome: Promise<Result>;
+  /** Hears no more of it: an outcome that was not told yet is `pending`, and nothing is told afterwards. */
+  stop(): void;
+}
+
 export interface Result {
   outcome: Outcome;
   orderId: number | null;
+  /** The order at the last look. */
   order: Order | null;
+  /** Why it failed, or why it is not known yet. */
   error: CoinslotError | null;
+  /** Whether an order says so; of a payment token without an order only the window's word is known. */
+  verified: boolean;
+}
+
+export interface CreatedOrder {
+  readonly orderId: number;
+  /** What the payment window wants; null where it needs none: free, or charged in virtual currency already. */
+  readonly paymentToken: string | null;
+}
+
+/** A cart at the moment of a look. */
+export interface Cart {
+  readonly cartId: string;
+  readonly items: Item[];
+  readonly price: Price | null;
+  readonly isFree: boolean;
+  /** What the store did not put in as asked. */
+  readonly warnings: CartWarning[];
+}
+
+export interface CartWarning {
+  readonly sku: string;
+  readonly quantity: number | null;
+  /** The provider's own error code, for example 4001 for a SKU that it does not know. */
+  readonly providerCode: number | null;
+  readonly message: string;
 }
 
 export class CoinslotError extends Error {

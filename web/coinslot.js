@@ -1,12 +1,14 @@
 /** Coinslot's entry: `createCoinslot()`. The types are in coinslot.d.ts. */
 
+import { makeApi } from "./api.js";
+import { Calls } from "./calls.js";
 import { CoinslotError, tell } from "./errors.js";
 import { Host } from "./host.js";
-import { ErrorCode, Outcome, ToPage, ToRuntime } from "./names.js";
-import { checkOptions, checkOrder } from "./options.js";
-import { PagePurchase } from "./purchase.js";
+import { ErrorCode, ToPage, ToRuntime } from "./names.js";
+import { checkOptions } from "./options.js";
+import { Purchases } from "./purchases.js";
 
-/** @import { Coinslot, CoinslotOptions, Purchase, PurchaseOptions } from "./coinslot.js" */
+/** @import { Coinslot, CoinslotOptions } from "./coinslot.js" */
 
 export { CoinslotError };
 
@@ -15,20 +17,17 @@ export { CoinslotError };
  * @returns {Coinslot}
  */
 export function createCoinslot(options) {
-  checkOptions(options);
-  const { projectId, token, sandbox = false, endpoints = {}, runtime = "worker", bootTimeout = 30_000 } = options;
+  const { projectId, token, sandbox = false, endpoints = {}, runtime = "worker", ...given } = checkOptions(options);
+  const { tracking = "fallback", userExternalId = null, bootTimeout = 30_000 } = given;
   const { store, payStation } = endpoints;
   // Another store's orders are no business of the provider's socket.
   const socket = endpoints.socket ?? (store ? "" : undefined);
 
-  /** @type {Map<string, PagePurchase>} everything that is not over */
-  const purchases = new Map();
   /** @type {Record<string, Set<(...args: any[]) => any>>} */
   const listeners = { progress: new Set(), success: new Set() };
   /** @type {CoinslotError | null} */
   let broken = null;
   let destroyed = false;
-  let count = 0;
 
   /** @type {(value?: undefined) => void} */
   let isReady;
@@ -46,24 +45,30 @@ export function createCoinslot(options) {
         type: ToRuntime.CONFIGURE,
         project: { project_id: projectId, sandbox, store, pay_station: payStation, socket },
         token: typeof token === "string" ? token : null,
-        tracking: "fallback",
-        userExternalId: null,
+        tracking,
+        userExternalId,
       },
     },
     {
       heard,
-      restarted: () => purchases.forEach((purchase) => purchase.resume()),
+      restarted: () => {
+        purchases.resume();
+        calls.resume();
+      },
       failed: (error) => {
         broken = error;
         isNotReady(error);
         leave(error);
       },
-      busy: () => [...purchases.values()].some((purchase) => purchase.open),
+      busy: () => purchases.open || calls.open,
     },
   );
+  const post = (/** @type {object} */ message) => host.post(message);
+  const purchases = new Purchases(post, () => [...listeners.success].at(-1));
+  const calls = new Calls(post);
 
   const wake = () => {
-    if (purchases.size > 0 && document.visibilityState === "visible") host.post({ type: ToRuntime.WOKE });
+    if (purchases.any && document.visibilityState === "visible") post({ type: ToRuntime.WOKE });
   };
   /** @type {[EventTarget, string][]} */
   const alarms = [[document, "visibilitychange"], [window, "online"], [window, "pageshow"]];
@@ -73,6 +78,7 @@ export function createCoinslot(options) {
   function heard(message) {
     switch (message.type) {
       case ToPage.READY:
+        calls.ready();
         isReady();
         break;
       case ToPage.PROGRESS: {
@@ -86,68 +92,57 @@ export function createCoinslot(options) {
       case ToPage.IGNORED:
         console.debug(`Coinslot: ${message.reason}`);
         break;
+      case ToPage.ANSWERED:
+        calls.hear(message);
+        break;
       default:
-        purchases.get(message.id)?.hear(message);
+        purchases.hear(message);
     }
   }
 
   async function giveToken() {
     try {
       const value = typeof token === "function" ? await token() : token;
-      host.post({ type: ToRuntime.TOKEN, value });
+      post({ type: ToRuntime.TOKEN, value });
     } catch (error) {
-      host.post({ type: ToRuntime.TOKEN, error: `The token function failed: ${error}` });
+      post({ type: ToRuntime.TOKEN, error: `The token function failed: ${error}` });
     }
   }
 
   /** @param {CoinslotError} error */
   function leave(error) {
-    purchases.forEach((purchase) => purchase.abandonShip(error));
-    purchases.clear();
+    purchases.leave(error);
+    calls.leave(error);
   }
 
-  /**
-   * @param {string} sku
-   * @param {PurchaseOptions} [purchaseOptions]
-   * @returns {Purchase}
-   */
-  function buy(sku, purchaseOptions = {}) {
+  function alive() {
     if (destroyed) throw new CoinslotError(ErrorCode.DESTROYED, "This Coinslot was destroyed; create another one");
-    const { request, callbacks } = checkOrder("item", { sku }, purchaseOptions);
-    const purchase = new PagePurchase(`purchase-${(count += 1)}`, { sku, ...request, ...callbacks }, {
-      post: (message) => host.post(message),
-      recipient: () => [...listeners.success].at(-1),
-      over: ({ id }) => purchases.delete(id),
-    });
-    const refusal = broken ?? (isBusy() ? busy() : null);
-    if (refusal) {
-      // Told like every other outcome, never before the caller holds the purchase.
-      queueMicrotask(() => purchase.settle({ outcome: Outcome.FAILED, orderId: null, order: null, error: refusal }));
-    } else {
-      purchases.set(purchase.id, purchase);
-      purchase.begin();
-    }
-    return { id: purchase.id, outcome: purchase.outcome, close: () => purchase.close("game") };
   }
-
-  const isBusy = () => [...purchases.values()].some((purchase) => purchase.hasWindow);
-  const busy = () =>
-    new CoinslotError(ErrorCode.WINDOW_BUSY, "Another purchase has the payment window open; wait for its outcome");
 
   return {
     ready,
-    catalog: { purchase: buy },
+    ...makeApi({
+      begin: (first, callbacks, windowed = false) => {
+        alive();
+        return purchases.begin(first, callbacks, windowed, broken);
+      },
+      stop: (purchase) => purchases.stop(purchase),
+      call: (call, given) => {
+        alive();
+        return broken ? Promise.reject(broken) : calls.ask(call, given);
+      },
+    }),
     on(event, listener) {
       if (!Object.hasOwn(listeners, event) || typeof listener !== "function") {
         const text = `on() got ${String(event)}; expected "progress" or "success", and a function`;
         throw new CoinslotError(ErrorCode.INVALID_ARGUMENT, text);
       }
       listeners[event].add(listener);
-      if (event === "success") purchases.forEach((purchase) => purchase.offer());
+      if (event === "success") purchases.offer();
       return () => listeners[event].delete(listener);
     },
     acknowledge(orderId) {
-      purchases.forEach((purchase) => purchase.orderId === orderId && purchase.acknowledge());
+      purchases.acknowledge(orderId);
     },
     destroy() {
       if (destroyed) return;

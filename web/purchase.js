@@ -1,10 +1,12 @@
-/** The page's side of one purchase: the game's callbacks, the record, the window and the offer. */
+/** The page's side of one purchase, or of one order that is tracked: callbacks, record, window and offer. */
 
+import { Ending } from "./ending.js";
 import { CoinslotError, tell } from "./errors.js";
 import { ErrorCode, Outcome, ToPage, ToRuntime } from "./names.js";
+import { Offer } from "./offer.js";
 import { PayWindow } from "./paywindow.js";
 
-/** @import { Order, PurchaseOptions, Result, SuccessListener } from "./coinslot.js" */
+/** @import { PurchaseCallbacks, ClosedBy, SuccessListener } from "./coinslot.js" */
 
 /**
  * @typedef {object} Surroundings
@@ -16,82 +18,85 @@ import { PayWindow } from "./paywindow.js";
 export class PagePurchase {
   /** What another runtime needs to take this purchase up; never a token. @type {any} */
   #record = null;
-  /** @type {PayWindow | null} */
+  /** Kept when it is closed: another runtime has to hear what it said. @type {PayWindow | null} */
   #window = null;
-  /** @type {{ order: Order, redelivered: boolean } | null} an offer that nobody has acknowledged */
-  #offer = null;
-  #offering = false;
-  #settled = false;
-  /** @type {(result: Result) => void} */
-  #resolve = () => {};
+  #windowOpen = false;
 
   /**
    * @param {string} id
-   * @param {{ sku: string } & PurchaseOptions} options
+   * @param {{ type: string, orderId?: number | null, [member: string]: unknown }} first the message that begins it
+   * @param {PurchaseCallbacks} callbacks
    * @param {Surroundings} surroundings
    */
-  constructor(id, options, surroundings) {
+  constructor(id, first, callbacks, surroundings) {
     this.id = id;
-    this.#options = options;
+    this.#first = first;
+    this.#callbacks = callbacks;
     this.#surroundings = surroundings;
-    /** @type {Promise<Result>} */
-    this.outcome = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
+    this.#offer = new Offer(() => callbacks.onSuccess ?? surroundings.recipient(), (type) => this.#post(type));
+    this.#ending = new Ending(callbacks);
   }
 
-  #options;
+  #first;
+  #callbacks;
   #surroundings;
+  #offer;
+  #ending;
+
+  get outcome() {
+    return this.#ending.result;
+  }
 
   /** Whether a runtime has something to do for it: what is settled as pending is still followed. */
   get open() {
     const followed = this.#record?.outcome === Outcome.PENDING && this.orderId !== null;
-    return !this.#settled || followed || (this.#offer !== null && this.#recipient !== undefined);
-  }
-
-  get #recipient() {
-    return this.#options.onSuccess ?? this.#surroundings.recipient();
+    return !this.#ending.told || followed || this.#offer.open;
   }
 
   get hasWindow() {
-    return this.#window !== null;
+    return this.#windowOpen;
   }
 
+  /** @returns {number | null} */
   get orderId() {
-    return this.#record?.orderId ?? null;
+    return this.#record?.orderId ?? this.#first.orderId ?? null;
   }
 
-  begin() {
-    this.#window = new PayWindow({
-      said: (text, origin) => this.#post(ToRuntime.SAID, { text, origin }),
-      flooded: () => this.#post(ToRuntime.FLOODED),
-      closed: (by) => {
-        this.#window = null;
-        this.#post(ToRuntime.CLOSED);
-        tell(this.#options.onClose, { by });
-      },
-    });
-    this.#post(ToRuntime.PURCHASE, { kind: "item", request: this.#request });
+  /** Whether there is an order to look at, or will be; for a payment token alone the window's word is all. */
+  get #verified() {
+    return this.#first.type !== ToRuntime.OPEN || this.orderId !== null;
   }
 
-  /** Another runtime is up. Without a record nothing was sent yet, so the purchase starts once more. */
-  resume() {
-    if (!this.#record) {
-      this.#post(ToRuntime.PURCHASE, { kind: "item", request: this.#request });
-      if (!this.#window) this.#post(ToRuntime.CLOSED);
-      return;
+  /** @param {boolean} windowed whether it needs a payment window, which is opened at once */
+  begin(windowed) {
+    if (windowed) {
+      this.#windowOpen = true;
+      this.#window = new PayWindow({
+        said: (text, origin) => this.#post(ToRuntime.SAID, { text, origin }),
+        flooded: () => this.#post(ToRuntime.FLOODED),
+        closed: (by) => {
+          this.#windowOpen = false;
+          this.#post(ToRuntime.CLOSED);
+          tell(this.#callbacks.onClose, { by });
+        },
+      });
     }
-    const heard = this.#window?.heard ?? [];
-    const windowOpen = this.#window?.shown ?? false;
-    this.#post(ToRuntime.RESUME, { record: this.#record, windowOpen });
-    // A window that still waits for its address waits in vain: the payment token died with the runtime.
-    if (!windowOpen) this.#window?.close("coinslot");
-    for (const { text, origin } of heard) this.#post(ToRuntime.SAID, { text, origin });
+    this.#post(this.#first.type, this.#first);
   }
 
-  get #request() {
-    const { sku, quantity, currency, locale, customParameters } = this.#options;
-    return { sku, quantity, currency, locale, customParameters };
+  /** Another runtime is up: it hears what the last one heard. Without a record nothing was sent to the store yet. */
+  resume() {
+    const { shown = false, heard = [] } = this.#window ?? {};
+    const closed = this.#window !== null && !this.#windowOpen;
+    if (this.#record) {
+      this.#post(ToRuntime.RESUME, { record: this.#record, windowOpen: shown || heard.length > 0 });
+      // A window that still waits for its address waits in vain: the payment token died with the runtime.
+      if (!shown) this.#window?.close("coinslot");
+    } else {
+      this.#post(this.#first.type, this.#first);
+    }
+    for (const { text, origin } of heard) this.#post(ToRuntime.SAID, { text, origin });
+    if (closed) this.#post(ToRuntime.CLOSED);
   }
 
   /** @param {any} message */
@@ -102,7 +107,8 @@ export class PagePurchase {
         this.#post(ToRuntime.REMEMBERED);
         break;
       case ToPage.FORGET:
-        this.#record = this.#offer = null;
+        this.#record = null;
+        this.#offer.withdraw();
         this.#surroundings.over(this);
         break;
       case ToPage.SHOW_WINDOW:
@@ -121,32 +127,20 @@ export class PagePurchase {
         this.#window?.close("provider");
         break;
       case ToPage.ANNOUNCE_ORDER:
-        tell(this.#options.onOrderCreated, { orderId: message.orderId });
+        tell(this.#callbacks.onOrderCreated, { orderId: message.orderId });
         break;
       case ToPage.ANNOUNCE_STATUS:
-        tell(this.#options.onStatus, { orderId: message.orderId, order: message.order, payment: message.payment });
+        tell(this.#callbacks.onStatus, { orderId: message.orderId, order: message.order, payment: message.payment });
         break;
-      case ToPage.SETTLE:
-        this.settle({ ...message, error: message.fault && remote(message.fault) });
+      case ToPage.SETTLE: {
+        const { fault } = message;
+        this.#ending.tell({ ...message, error: fault && new CoinslotError(fault.code, fault.message, fault) });
+        if (!message.verified) this.#surroundings.over(this); // without an order there is nothing to follow or offer
         break;
+      }
       case ToPage.OFFER:
-        this.#offer = { order: message.order, redelivered: message.redelivered };
-        this.offer();
+        this.#offer.make(message.order, message.redelivered);
         break;
-    }
-  }
-
-  /** @param {Result} result only the first one counts */
-  settle({ outcome, orderId, order, error }) {
-    if (this.#settled) return;
-    this.#settled = true;
-    const result = { outcome, orderId, order, error };
-    this.#resolve(result);
-    const { onCancel, onPending, onError } = this.#options;
-    if (outcome === Outcome.PENDING) tell(onPending, order, result);
-    else if (outcome === Outcome.FAILED && error) tell(onError, error);
-    else if (outcome !== Outcome.SUCCEEDED && outcome !== Outcome.FAILED) {
-      tell(onCancel, { reason: outcome, orderId, order });
     }
   }
 
@@ -155,48 +149,51 @@ export class PagePurchase {
    * @param {CoinslotError} error
    */
   abandonShip(error) {
+    const { orderId } = this;
+    const mayPayWithoutOrder = !this.#verified && this.#window?.shown;
     this.#window?.close("coinslot");
+    const result = { outcome: Outcome.PENDING, orderId, order: null, error, verified: this.#verified };
     // With a record, a POST was sent or an order exists: it may be paid, so it must not be called failed.
-    if (this.orderId) this.settle({ outcome: Outcome.PENDING, orderId: this.orderId, order: null, error });
+    if (orderId !== null || mayPayWithoutOrder) this.#ending.tell(result);
     else if (this.#record) {
-      const unknown = new CoinslotError(ErrorCode.UNKNOWN_RESULT, `Whether the order exists is unknown: ${error.message}`);
-      this.settle({ outcome: Outcome.PENDING, orderId: null, order: null, error: unknown });
-    } else this.settle({ outcome: Outcome.FAILED, orderId: null, order: null, error });
+      const text = `Whether the order was created is unknown: ${error.message}`;
+      this.#ending.tell({ ...result, error: new CoinslotError(ErrorCode.UNKNOWN_RESULT, text) });
+    } else this.#ending.tell({ ...result, outcome: Outcome.FAILED });
   }
 
-  /** Make the open offer, if there is one and somebody to take it. */
-  async offer() {
-    const offer = this.#offer;
-    const recipient = this.#recipient;
-    if (!offer || !recipient || this.#offering) return;
-    this.#offering = true;
-    try {
-      await recipient(offer.order, { redelivered: offer.redelivered });
-      this.#post(ToRuntime.ACKNOWLEDGED);
-    } catch (error) {
-      reportError(error);
-      this.#post(ToRuntime.OFFER_FAILED);
-    } finally {
-      this.#offering = false;
-    }
+  /**
+   * It does not even begin.
+   * @param {CoinslotError} error
+   */
+  refuse(error) {
+    const { orderId } = this;
+    this.#ending.tell({ outcome: Outcome.FAILED, orderId, order: null, error, verified: this.#verified });
+  }
+
+  /** The game wants to hear no more of an order that it tracks. */
+  stop() {
+    this.#post(ToRuntime.STOP);
+    this.#offer.withdraw();
+    this.#ending.tell({ outcome: Outcome.PENDING, orderId: this.orderId, order: null, error: null, verified: true });
+    this.#surroundings.over(this);
+  }
+
+  /** Make the open offer, if there is one: somebody has come who may take it. */
+  offer() {
+    this.#offer.ask();
   }
 
   acknowledge() {
-    if (this.#offer) this.#post(ToRuntime.ACKNOWLEDGED);
+    this.#offer.acknowledge();
   }
 
-  /** @param {import("./coinslot.js").ClosedBy} by */
+  /** @param {ClosedBy} by */
   close(by) {
     this.#window?.close(by);
   }
 
   /** @param {string} type @param {object} [members] */
   #post(type, members = {}) {
-    this.#surroundings.post({ type, id: this.id, ...members });
+    this.#surroundings.post({ ...members, type, id: this.id });
   }
-}
-
-/** @param {any} fault */
-function remote(fault) {
-  return new CoinslotError(fault.code, fault.message, fault);
 }

@@ -86,7 +86,22 @@ def test_a_worker_that_dies_before_the_window_is_closed(game: Game) -> None:
     pay_without_a_worker(game)
     game.close()
     assert game.result()["outcome"] == "abandoned"
-    assert game.requests() == ["POST payment", "GET order"]
+    # It hears of the window what the last one heard, and then of the close: one look for each.
+    assert game.requests() == ["POST payment", "GET order", "GET order"]
+
+
+def test_a_worker_that_dies_before_the_window_says_done(game: Game) -> None:
+    """What the window says to a dead worker is heard by the next: a close after it cannot call a late order off."""
+    game.sandbox.settings.order_done_delay = 1000
+    pay_without_a_worker(game)
+    game.press("pay")
+    game.payment("done")
+    game.close()
+    game.told("done")
+    order = game.order()
+    game.sandbox.set_status(order, "done")
+    assert game.result()["outcome"] == "succeeded"
+    assert not game.log("cancel")
 
 
 def test_a_worker_that_dies_during_the_creation(game: Game) -> None:
@@ -241,8 +256,9 @@ COUNTERS = """
         ("createCoinslot({projectId: 1, token: 'x', endpoints: {store: 'http://a/b'}})", "endpoints"),
         ("game.coinslot.catalog.purchase('')", "sku"),
         ("game.coinslot.catalog.purchase('two words')", "two words"),
-        ("game.coinslot.catalog.purchase('gems_100', {quantity: 0})", "quantity = 0"),
-        ("game.coinslot.catalog.purchase('gems_100', {quantity: 1.5})", "quantity = 1.5"),
+        ("game.coinslot.catalog.purchase('.')", "sku"),
+        ("game.coinslot.catalog.purchase('gems_100', {quantity: 0})", "quantity is 0"),
+        ("game.coinslot.catalog.purchase('gems_100', {quantity: 1.5})", "quantity is 1.5"),
         ("game.coinslot.catalog.purchase('gems_100', {onSucess: () => {}})", "onSucess"),
         ("game.coinslot.catalog.purchase('gems_100', {onSuccess: 5})", "a function"),
         ("game.coinslot.on('sucess', () => {})", "sucess"),
