@@ -33,9 +33,9 @@ class Endpoints:
     def __post_init__(self) -> None:
         """Check the addresses."""
         for name, value in (("store", self.store), ("pay_station", self.pay_station)):
-            if value is not None and _origin(value, HTTP) != value.rstrip("/"):
+            if value is not None and not _is_address(value, HTTP, whole=False):
                 _refuse(name, value, "an origin such as https://store.example, without a path")
-        if self.socket is not None and not _origin(self.socket, WEBSOCKET):
+        if self.socket is not None and not _is_address(self.socket, WEBSOCKET, whole=True):
             _refuse("socket", self.socket, "an address such as wss://store.example/connection/websocket")
 
     def project(self, project_id: int, *, sandbox: bool) -> Project:
@@ -54,12 +54,13 @@ class Endpoints:
 NO_ENDPOINTS: Final = Endpoints()
 
 
-def _origin(value: object, schemes: tuple[str, ...]) -> str | None:
-    """The origin of an address with one of these schemes, None for anything else."""
+def _is_address(value: object, schemes: tuple[str, ...], *, whole: bool) -> bool:
+    if not isinstance(value, str):
+        return False
     try:
-        return origin_of(value) if isinstance(value, str) and urlsplit(value).scheme in schemes else None
+        return urlsplit(value).scheme in schemes and (origin_of(value) == value.rstrip("/") or whole)
     except ValueError:
-        return None
+        return False
 
 
 def _refuse(name: str, value: object, expected: str) -> None:

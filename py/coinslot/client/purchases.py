@@ -164,19 +164,20 @@ class Purchases:
         if self._ending:
             raise _destroyed()
         _check_callbacks(callbacks)
+        self._sweep()
         purchase_id = f"purchase-{next(self._numbers)}"
         purchase = Purchase(purchase_id, self._session, callbacks, self._recipient)
         machine: runner.Machine = Unverified(purchase_id) if unverified else self._machine(purchase_id, request)
-        started = Runner(self._session, purchase_id, machine, purchase.carry_out, request)
-        self._sweep()
-        self._running.append((purchase, started))
-        window: Window | None = None
         event = make(self._session.now())
+        window: Window | None = None
         try:
             window = self._open_window(purchase) if windowed else None
         except CoinslotError as error:
             # Told like every other outcome: the caller holds the purchase before it ends.
+            machine = self._machine(purchase_id, request)
             event = e.PurchaseRefused(event.at, Fault(error.code, str(error)), window=False)
+        started = Runner(self._session, purchase_id, machine, purchase.carry_out, request)
+        self._running.append((purchase, started))
         purchase.begin(started, window, event)
         return purchase
 

@@ -1,0 +1,230 @@
+"""A payment window beside the game: what it says leads to looks, and what the core wants of it is done."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from coinslot.client.coinslot import Coinslot
+from coinslot.client.endpoints import Endpoints
+from coinslot.core import events as e
+from coinslot.core.errors import CoinslotError, ErrorCode
+from coinslot.core.status import Outcome
+from coinslot.native import socket
+from coinslot.native.http import Http
+from tests.sandbox.wire import until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from coinslot.client.purchase import Purchase
+    from coinslot.client.session import Send
+    from coinslot.client.sockets import Listen
+    from coinslot.sandbox import Sandbox
+
+    Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+class Pane:
+    """A window that keeps what is done to it, in order; closing it is told to the purchase, as a real one does."""
+
+    def __init__(self, purchase: Purchase) -> None:
+        self.done: list[tuple[Any, ...]] = []
+        self._purchase = purchase
+
+    def show(self, url: str, origins: tuple[str, ...]) -> None:
+        """Show the provider's page."""
+        self.done.append(("show", url, origins))
+
+    def close(self, by: str) -> None:
+        """Close it."""
+        self.done.append(("close", by))
+        self._purchase.closed(by)
+
+    def resize(self, width: float, height: float) -> None:
+        """Take another size."""
+        self.done.append(("resize", width, height))
+
+    def tell(self, text: str, origin: str) -> None:
+        """Say something to the page."""
+        self.done.append(("tell", json.loads(text)["command"], origin))
+
+
+class Panes(Coinslot):
+    """Sells through panes, over CPython's ways out."""
+
+    _paid = e.Paid.IN_WINDOW
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        endpoints = Endpoints(sandbox.store, sandbox.pay_station, sandbox.websocket)
+        super().__init__(sandbox.project_id, sandbox.token("ayla"), endpoints=endpoints)
+        self.panes: list[Pane] = []
+        self.bugs: list[BaseException] = []
+        self.busy = False
+        self.told: list[tuple[str, Any]] = []
+        self._http = Http()
+
+    @property
+    def callbacks(self) -> dict[str, Any]:
+        """Some of them; each keeps what it gets."""
+        return {
+            "on_success": lambda order, info: self.told.append(("success", (order and order.order_id, info.verified))),
+            "on_close": lambda by: self.told.append(("close", by)),
+            "on_status": lambda status: self.told.append(("status", status.payment)),
+        }
+
+    async def _open(self) -> tuple[Send, Listen]:
+        await self._http.__aenter__()
+        return self._http.send, socket.listen
+
+    async def _close(self) -> None:
+        await self._http.__aexit__(None, None, None)
+        await socket.closed()
+
+    def _window(self, purchase: Purchase) -> Pane:
+        if self.busy:
+            raise CoinslotError(ErrorCode.WINDOW_BUSY, "Another purchase has the payment window open.")
+        self.panes.append(Pane(purchase))
+        return self.panes[-1]
+
+    def _broken(self, error: BaseException) -> None:
+        self.bugs.append(error)
+
+
+def said(status: str) -> str:
+    """What Pay Station says of a payment."""
+    return json.dumps({"command": "status", "data": {"paymentInfo": {"status": status}}})
+
+
+async def shown(coinslot: Panes, purchase: Purchase) -> int:
+    """Wait until the window shows where to pay; the id of the order."""
+    await asyncio.to_thread(until, lambda: bool(coinslot.panes[-1].done))
+    assert purchase.order_id
+    return purchase.order_id
+
+
+def test_window_opens_at_the_call_and_closes_when_the_order_is_done(sandbox: Sandbox, run: Run) -> None:
+    """Its "done" leads to one look; nothing was asked of the store before."""
+    coinslot = Panes(sandbox)
+
+    async def play() -> None:
+        async with coinslot:
+            purchase = coinslot.catalog.purchase("gems_100", **coinslot.callbacks)
+            [pane] = coinslot.panes
+            order_id = await shown(coinslot, purchase)
+            token = sandbox.orders.get(order_id).token
+            url = f"{sandbox.pay_station}/paystation4/?token={token}"
+            assert pane.done == [("show", url, (sandbox.pay_station,))]
+            sandbox.pay(order_id)
+            assert sandbox.requests.count("GET") == 0
+            purchase.said(said("done"), sandbox.pay_station)
+            assert (await purchase.outcome).outcome is Outcome.SUCCEEDED
+            await purchase.told()
+            assert pane.done[1:] == [("close", "coinslot")]
+        assert sorted(name for name, _ in coinslot.told) == ["close", "status", "status", "success"]
+        assert ("success", (order_id, True)) in coinslot.told
+        assert ("close", "coinslot") in coinslot.told
+
+    run(play())
+    assert sandbox.requests.count("GET") == 1
+    assert coinslot.bugs == []
+
+
+def test_what_the_page_wants_of_its_window_is_done(sandbox: Sandbox, run: Run) -> None:
+    """It is answered, resized and closed; what is no message, or comes without a window, does nothing."""
+    coinslot = Panes(sandbox)
+
+    async def play() -> None:
+        async with coinslot:
+            purchase = coinslot.catalog.purchase("gems_100", **coinslot.callbacks)
+            [pane] = coinslot.panes
+            await shown(coinslot, purchase)
+            purchase.said(json.dumps({"command": "widget-detection"}), "https://pay.example")
+            purchase.said("no JSON", "https://pay.example")
+            purchase.said(
+                json.dumps({"command": "dimensions", "data": {"dimensions": {"width": 740, "height": 760}}}),
+                "https://pay.example",
+            )
+            purchase.said(json.dumps({"command": "close"}), "https://pay.example")
+            assert pane.done[1:] == [
+                ("tell", "widget-detected", "https://pay.example"),
+                ("resize", 740.0, 760.0),
+                ("close", "provider"),
+            ]
+            assert (await purchase.outcome).outcome is Outcome.ABANDONED
+            purchase.said(json.dumps({"command": "close"}), "https://pay.example")
+            assert len(pane.done) == 4
+
+    run(play())
+    assert coinslot.told == [("close", "provider")]
+
+
+def test_game_closes_its_window(sandbox: Sandbox, run: Run) -> None:
+    """The order decides: it is new, so the purchase is abandoned; a second close does nothing."""
+    coinslot = Panes(sandbox)
+
+    async def play() -> None:
+        async with coinslot:
+            purchase = coinslot.catalog.purchase("gems_100", **coinslot.callbacks)
+            await shown(coinslot, purchase)
+            purchase.close()
+            purchase.close()
+            result = await purchase.outcome
+            assert (result.outcome, result.order and result.order.status) == (Outcome.ABANDONED, "new")
+
+    run(play())
+    assert coinslot.told == [("close", "game")]
+
+
+def test_leaving_closes_the_window(sandbox: Sandbox, run: Run) -> None:
+    """As the game's own close."""
+    coinslot = Panes(sandbox)
+
+    async def play() -> None:
+        async with coinslot:
+            purchase = coinslot.catalog.purchase("gems_100", **coinslot.callbacks)
+            await shown(coinslot, purchase)
+        assert coinslot.panes[0].done[1:] == [("close", "game")]
+        assert purchase.outcome.done()
+
+    run(play())
+
+
+def test_token_without_an_order_succeeds_by_the_windows_word(sandbox: Sandbox, run: Run) -> None:
+    """Not verified, told once, and never asked of the store."""
+    coinslot = Panes(sandbox)
+
+    async def play() -> None:
+        async with coinslot:
+            purchase = coinslot.checkout.open(payment_token=sandbox.payment_token("ayla"), **coinslot.callbacks)
+            await asyncio.to_thread(until, lambda: bool(coinslot.panes[0].done))
+            purchase.said(said("done"), sandbox.pay_station)
+            result = await purchase.outcome
+            assert (result.outcome, result.verified, result.order_id) == (Outcome.SUCCEEDED, False, None)
+        assert ("success", (None, False)) in coinslot.told
+
+    run(play())
+    assert sandbox.requests.all() == []
+
+
+@pytest.mark.parametrize("order_id", [None, 1])
+def test_window_that_cannot_be_opened_fails_the_purchase(sandbox: Sandbox, run: Run, order_id: int | None) -> None:
+    """As an outcome like every other, with the error's code; nothing is sent."""
+    coinslot = Panes(sandbox)
+    coinslot.busy = True
+
+    async def play() -> None:
+        async with coinslot:
+            for purchase in (
+                coinslot.catalog.purchase("gems_100"),
+                coinslot.checkout.open(payment_token="t", order_id=order_id),  # noqa: S106 - of nobody
+            ):
+                async with asyncio.timeout(5):
+                    result = await purchase.outcome
+                assert (result.outcome, result.error and result.error.code) == (Outcome.FAILED, ErrorCode.WINDOW_BUSY)
+
+    run(play())
+    assert sandbox.requests.all() == []
