@@ -33,6 +33,21 @@ def test_fallback_asks_for_the_last_time_after_fifteen_minutes() -> None:
     assert pair.times(c.CheckOrder)[len(ladder_looks) :] == [*range(960, 3601, 60)]
 
 
+def test_polling_alone_asks_for_the_last_time_after_ten_minutes() -> None:
+    """Where a store has no socket, the first look is the first of the ten minutes; it is not made twice."""
+    pair = tracked(rungs=(ladder.POLLING,))
+    pair.pass_time(600)
+    assert pair.times(c.CheckOrder) == [*range(0, 601, 3)]
+    assert pair.times(c.Settle) == [600]
+
+
+def test_polling_alone_pauses_after_a_look_that_failed() -> None:
+    """A store in trouble is not asked again in the same moment."""
+    pair = tracked(TROUBLE, DONE, rungs=(ladder.POLLING,))
+    pair.pass_time(600)
+    assert pair.times(c.CheckOrder) == [0, 3]
+
+
 def test_reestablish_asks_for_the_last_time_ten_minutes_after_the_socket_failed() -> None:
     """Another socket each five minutes, one look at each opening; polling only after one that is lost."""
     pair = tracked(rungs=ladder.REESTABLISH)

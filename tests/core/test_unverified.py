@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 CHECKOUT = e.CheckoutRequested(0.0, None, URL, ORIGINS)
 LINK = e.CheckoutRequested(0.0, None, URL, ORIGINS, e.Paid.ELSEWHERE)
 WORDS = tuple(e.WindowSaid(0.0, word) for word in PaymentStatus)
-ALPHABET = (CHECKOUT, *WORDS, e.WindowClosed(0.0), e.Stopped(0.0), e.Woke(0.0))
+REFUSED = e.PurchaseRefused(0.0, UNSENT, window=True)
+ALPHABET = (CHECKOUT, REFUSED, *WORDS, e.WindowClosed(0.0), e.Stopped(0.0), e.Woke(0.0))
 DEPTH = 5
 """No state needs more events: a checkout, two words, an end, and one event after it."""
 
@@ -49,6 +50,13 @@ def test_the_windows_last_word_is_the_outcome() -> None:
         c.Settle(Outcome.SUCCEEDED, verified=False),
     ]
     assert (payment.phase, payment.outcome) == (Phase.OVER, Outcome.SUCCEEDED)
+
+
+def test_a_window_that_cannot_be_opened_is_told() -> None:
+    """The purchase fails with what our own check found, and shows nothing."""
+    payment, said = run(REFUSED, CHECKOUT)
+    assert said == [c.CloseWindow(), c.Settle(Outcome.FAILED, fault=UNSENT, verified=False)]
+    assert payment.phase is Phase.OVER
 
 
 @pytest.mark.parametrize(
@@ -110,7 +118,9 @@ def test_every_story_keeps_the_rules(start: e.Event) -> None:
             assert (settled[0].outcome, settled[0].verified) == (payment.outcome, False)
         shown = sum(isinstance(command, c.ShowWindow) for command in said)
         closed = sum(isinstance(command, c.CloseWindow) for command in said)
-        assert closed <= shown <= 1
+        assert shown <= 1
+        # A window that waits with a spinner is closed, too, where the purchase was refused.
+        assert closed <= (shown or any(each.fault is UNSENT for each in settled))
         told = [command.payment for command in said if isinstance(command, c.AnnounceStatus)]
         if PaymentStatus.DELIVERING in told:
             assert payment.outcome in {None, Outcome.PENDING, Outcome.SUCCEEDED}

@@ -173,7 +173,8 @@ class Looks(Steps):
         """The order is not final: wait on the rung that we stand on, or climb on one."""
         rung = self._rung
         if rung is None:
-            yield from self._climb(0, fault)
+            # A look has just been answered, or just failed: polling begins with the pause after it.
+            yield from self._climb(0, fault, first=max(pause, ladder.REACHED))
         elif self._rung_left <= ladder.REACHED:
             yield from self._rung_over(fault)
         else:
@@ -196,7 +197,8 @@ class Looks(Steps):
         if self._step is not None and self._rung is not None:
             yield from self._climb(self._step if self._rung.renewed else self._step + 1, fault)
 
-    def _climb(self, step: int, fault: Fault | None = None) -> Commands:
+    def _climb(self, step: int, fault: Fault | None = None, first: float = 0.0) -> Commands:
+        """Begin to wait in another way; a poll's first look is at once, or after a pause."""
         yield from self._stop_listening()
         if step >= len(self._rungs):
             yield from self._give_up(fault)
@@ -204,7 +206,7 @@ class Looks(Steps):
         self._step = step
         self._begin()
         if self._rungs[step].means is ladder.Means.POLL:
-            yield from self._look_now()
+            yield from self._wait_on_rung(first, fault) if first else self._look_now()
             return
         self._channel = self._number()
         yield c.OpenSocket(self._channel, self._record.order_id or 0)

@@ -184,6 +184,7 @@ PURCHASE: Final[Mapping[tuple[Phase, Signal], Phase]] = {
 
 UNVERIFIED: Final[Mapping[tuple[Phase, Signal], Phase]] = {
     (Phase.FRESH, Signal.CREATED): Phase.PAYING,
+    (Phase.FRESH, Signal.REFUSED): Phase.OVER,
     (Phase.FRESH, Signal.STOPPED): Phase.OVER,
     (Phase.PAYING, Signal.DONE): Phase.OVER,
     (Phase.PAYING, Signal.CLOSED): Phase.OVER,

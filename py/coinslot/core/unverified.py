@@ -36,6 +36,7 @@ class Unverified:
         self._delivering = False
         self._handlers: dict[type[e.Event], Callable[[Any], Commands]] = {
             e.CheckoutRequested: self._checkout,
+            e.PurchaseRefused: self._refused,
             e.WindowSaid: self._said,
             e.WindowClosed: self._closed,
             e.Stopped: self._stopped,
@@ -71,6 +72,14 @@ class Unverified:
             # Nothing will ever be heard of it: neither of a window nor of an order.
             self._move(Signal.CLOSED)
             yield self._settled(Outcome.PENDING)
+
+    def _refused(self, event: e.PurchaseRefused) -> Commands:
+        if not self._move(Signal.REFUSED):
+            yield self._ignored("is under way already")
+            return
+        if event.window:
+            yield c.CloseWindow()
+        yield self._settled(Outcome.FAILED, event.fault)
 
     def _said(self, event: e.WindowSaid) -> Commands:
         said = event.status
