@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from coinslot.client.endpoints import Endpoints
-from coinslot.client.session import Session
+from coinslot.client.purchases import Endable
 from coinslot.client.tokens import Tokens
 from coinslot.core.ladder import Tracking
 from coinslot.native import socket
@@ -15,6 +15,7 @@ from coinslot.native.http import Http
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from coinslot.client.session import Session
     from coinslot.sandbox import Sandbox
 
 
@@ -27,7 +28,7 @@ async def entered(
     tracking: Tracking = Tracking.FALLBACK,
     user_external_id: str | None = None,
 ) -> AsyncIterator[Session]:
-    """A session that is stopped at the end, and leaves no connection.
+    """A session that ends with all of its tasks and connections.
 
     Args:
         sandbox: the provider.
@@ -40,7 +41,7 @@ async def entered(
     project = endpoints.project(sandbox.project_id, sandbox=True)
     bugs = broken if broken is not None else []
     async with Http() as http:
-        session = Session(
+        session = Endable(
             project,
             tokens or Tokens(sandbox.token("ayla")),
             http.send,
@@ -52,6 +53,6 @@ async def entered(
         try:
             yield session
         finally:
-            session.stop()
+            await session.end()
             await socket.closed()
     assert broken is not None or bugs == []
