@@ -1,41 +1,63 @@
 /**
- * Starts Python, in a worker or in the page: from the memory snapshot or, if that is refused, from the library.
+ * Starts Python, in a worker or in the page: from the memory snapshot or, if that is refused, from the library. Or joins
+ * a Python that the page has started itself.
  *
  * All that is said on the port is JSON text: `progress`, `notice` (to be shown once in the console) and `failed`.
  * `ready` comes from Python itself.
  */
 
-import { address, BootError, loadBytes, loadModule } from "./download.js";
+import { address, BootError, loadBytes, loadModule, warnUnverified } from "./download.js";
 import { files } from "./files.js";
+import { addTo, install } from "./install.js";
 import { Report } from "./report.js";
 import { loadScripts, startPython } from "./runtime.js";
 
-/** @import { Runtime } from "./runtime.js" */
+/**
+ * @import { PyodideAPI } from "pyodide"
+ * @import { Runtime } from "./runtime.js"
+ */
 
 // A module without any content: the magic number and the version.
 const SMALLEST_MODULE = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
 /**
- * Start Python and hand the port to `coinslot.browser.start`. Never rejects: a failure is said on the port.
+ * Start Python and have it serve the port. Never rejects: a failure is said on the port.
  * @param {MessagePort} port
  */
-export async function boot(port) {
+export function boot(port) {
+  return serve(port, async (report) => {
+    await needWebAssembly();
+    warnUnverified(report);
+    return start(report);
+  });
+}
+
+/**
+ * Have a Python that runs already serve the port. Never rejects: a failure is said on the port.
+ * @param {MessagePort} port
+ * @param {PyodideAPI} python
+ */
+export function join(port, python) {
+  return serve(port, async (report) => {
+    await addTo(python, report);
+    return python;
+  });
+}
+
+/**
+ * @param {MessagePort} port
+ * @param {(report: Report) => Promise<PyodideAPI>} begin
+ */
+async function serve(port, begin) {
   const report = new Report(port);
   try {
-    await needWebAssembly();
-    if (!globalThis.crypto?.subtle) {
-      report.notice("the files of the runtime are not verified: this page is no secure context, serve it over HTTPS");
-    }
-    const python = await start(report);
-    call(python, "coinslot.browser.start", port, listen);
+    const python = await begin(report);
+    call(python, "coinslot.browser.start", port, () => import("./socket.js"));
   } catch (error) {
     const code = error instanceof BootError ? error.code : "runtime_failed";
     report.failed(code, text(error));
   }
 }
-
-/** @type {(...args: Parameters<typeof import("./socket.js").listen>) => Promise<() => void>} */
-const listen = async (...args) => (await import("./socket.js")).listen(...args);
 
 /** Without permission to compile, Pyodide would wait for ever: ask before anything is loaded. */
 async function needWebAssembly() {
@@ -54,7 +76,7 @@ async function needWebAssembly() {
 /**
  * Start the interpreter with coinslot importable.
  * @param {Report} report
- * @returns {Promise<import("pyodide").PyodideAPI>}
+ * @returns {Promise<PyodideAPI>}
  * @throws {BootError}
  */
 export async function start(report) {
@@ -106,18 +128,13 @@ async function startFromLibrary(runtime, report) {
   await Promise.all(downloads.map(({ filled }) => filled));
   const [library, micropip, coinslot] = downloads.map(({ buffer }) => buffer);
   const python = await startPython(runtime, { library });
-  python.unpackArchive(micropip, "wheel");
-  const wheel = `/tmp/${files.coinslot.path.split("/").pop()}`; // its name tells micropip what it is
-  python.FS.writeFile(wheel, coinslot);
-  const install = python.pyimport("micropip.install");
-  await install.callKwargs(`emfs:${wheel}`, { deps: false });
-  install.destroy();
+  await install(python, coinslot, micropip);
   return python;
 }
 
 /**
  * Call a Python function by its dotted name and leave no proxy behind.
- * @param {import("pyodide").PyodideAPI} python
+ * @param {PyodideAPI} python
  * @param {string} name
  * @param {...unknown} args
  */

@@ -1,6 +1,9 @@
 /** Downloads of the runtime's data files: streamed, counted and verified. */
 
-/** @import { DataFile } from "./files.js" */
+/**
+ * @import { DataFile } from "./files.js"
+ * @import { Report } from "./report.js"
+ */
 
 /** An error with a code from coinslot's closed list. */
 export class BootError extends Error {
@@ -20,6 +23,15 @@ export const base = new URL("./", import.meta.url);
 
 /** @param {DataFile} file */
 export const address = (file) => new URL(file.path, base).href;
+
+/**
+ * Say so where nothing can be verified: browsers digest in secure contexts only.
+ * @param {Report} report
+ */
+export function warnUnverified(report) {
+  if (globalThis.crypto?.subtle) return;
+  report.notice("the files of the runtime are not verified: this page is no secure context, serve it over HTTPS");
+}
 
 /**
  * Load a file into memory. The buffer is there at once and is filled while the file arrives, so that what needs its

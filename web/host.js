@@ -1,5 +1,7 @@
 /** The page's end of the port: starts the runtime, watches over it, and starts another one when it dies. */
 
+/** @import { PyodideAPI } from "pyodide" */
+
 import { CoinslotError } from "./errors.js";
 import { ErrorCode, ToPage, ToRuntime } from "./names.js";
 
@@ -29,7 +31,7 @@ export class Host {
   #up = false;
 
   /**
-   * @param {{ runtime: "worker" | "page", bootTimeout: number, hello: object }} options `hello` is the first message
+   * @param {{ runtime: "worker" | "page" | PyodideAPI, bootTimeout: number, hello: object }} options `hello` is the first message
    * @param {Handlers} handlers
    */
   constructor(options, handlers) {
@@ -48,7 +50,6 @@ export class Host {
   }
 
   destroy() {
-    if (!this.#worker) this.#port?.postMessage(JSON.stringify({ type: ToRuntime.DESTROY }));
     this.#stop();
   }
 
@@ -58,9 +59,10 @@ export class Host {
     port1.onmessage = ({ data }) => this.#hear(JSON.parse(data));
     this.#watch();
     this.post(this.#options.hello);
-    if (this.#options.runtime === "page") {
+    const { runtime } = this.#options;
+    if (runtime !== "worker") {
       import("./boot.js").then(
-        ({ boot }) => boot(port2),
+        ({ boot, join }) => (runtime === "page" ? boot(port2) : join(port2, runtime)),
         (error) => this.#fail(ErrorCode.RUNTIME_FAILED, `boot.js could not be loaded: ${error}`),
       );
       return;
@@ -83,6 +85,8 @@ export class Host {
     clearTimeout(this.#watchdog);
     clearInterval(this.#pulse);
     this.#pulse = undefined;
+    // Without a worker to end, the runtime stays: it has to let go by itself, also when it comes up only after this.
+    if (!this.#worker) this.#port?.postMessage(JSON.stringify({ type: ToRuntime.DESTROY }));
     this.#worker?.terminate();
     this.#port?.close();
     this.#worker = this.#port = null;

@@ -16,6 +16,8 @@ import zipimport
 
 # The packages that run in the browser. All their modules go in: a late one would cost the whole library.
 PACKAGES = ("coinslot.core", "coinslot.providers", "coinslot.browser")
+# All but those that only Python in a page's own Pyodide needs, which starts without the snapshot.
+LEFT_OUT = frozenset({f"coinslot.browser.{name}" for name in ("api", "coinslot", "paywindow", "scripts")})
 # What games' own hooks use most, beside what coinslot imports itself.
 MODULES = ("asyncio", "encodings.ascii", "encodings.latin_1", "json", "pyodide.http", "random", "typing")
 
@@ -40,7 +42,8 @@ def freeze(wheel: str, library: str, site_packages: str) -> list[str]:
     for name in PACKAGES:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
-            importlib.import_module(module.name)
+            if module.name not in LEFT_OUT:
+                importlib.import_module(module.name)
     _tell_of_library(library)
     _forget()
     return sorted(sys.modules)

@@ -1,46 +1,50 @@
-"""Runs the core's commands inside Pyodide, in a worker or in the page. Only this package imports ``js``."""
+"""Coinslot inside Pyodide. Only this package imports ``js``.
+
+``start`` serves a page's JavaScript. Python in a page that started Pyodide or PyScript itself has the purchase API::
+
+    from coinslot.browser import Coinslot
+
+with the same calls as :mod:`coinslot.native`; :mod:`coinslot.browser.api` lists the names.
+"""
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
-
-from pyodide.ffi import JsException, create_proxy
 
 from coinslot.browser import http
 from coinslot.browser.driver import Driver
+from coinslot.browser.proxies import Proxies
+from coinslot.browser.socket import connector
 from coinslot.core.port import ToPage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from pyodide.ffi import JsProxy
 
-__all__ = ["start"]
+    from coinslot.browser.api import *  # noqa: F403
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import the purchase API when it is first asked for: what boot.js starts, in less memory, never does."""
+        # Names of submodules come here too, before they are imported; unlike the API's they begin with a small letter.
+        module = importlib.import_module("coinslot.browser.api") if name[:1].isupper() else None
+        if module is None or name not in module.__all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(module, name)
 
 
-def start(port: JsProxy, listen: JsProxy) -> None:
+def start(port: JsProxy, load_socket: Callable[[], Awaitable[Any]]) -> None:
     """Serve a page.
 
     Args:
         port: a MessagePort; everything on it is JSON text (see :mod:`coinslot.core.port`).
-        listen: an asynchronous function that loads web/socket.js and calls its ``listen``.
+        load_socket: gives the module web/socket.js.
     """
-
-    async def connect(address: str, data: str, tell: Callable[[str], None]) -> Callable[[], None]:
-        proxy = create_proxy(tell)
-        try:
-            stop = await listen(address, data, proxy)
-        except JsException as error:
-            proxy.destroy()
-            raise ConnectionError(f"the order socket's client could not be loaded: {error}") from None
-
-        def end() -> None:
-            stop()
-            proxy.destroy()
-
-        return end
-
-    driver = Driver(port.postMessage, http.send, connect)
+    driver = Driver(port.postMessage, http.send, connector(load_socket))
+    proxies = Proxies()
 
     def hear(event: Any) -> None:  # noqa: ANN401 - a MessageEvent
         try:
@@ -50,8 +54,7 @@ def start(port: JsProxy, listen: JsProxy) -> None:
         if driver.stopped:
             port.onmessage = None
             port.close()
-            listener.destroy()
+            proxies.destroy()
 
-    listener = create_proxy(hear)
-    port.onmessage = listener
+    port.onmessage = proxies.make(hear)
     driver.post({"type": ToPage.READY})

@@ -1,0 +1,41 @@
+"""The provider's order socket, through web/socket.js; loaded only when a purchase has to wait for news."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyodide.ffi import JsException
+
+from coinslot.browser.proxies import Proxies
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from coinslot.client.sockets import Listen
+
+__all__ = ["connector"]
+
+
+def connector(load: Callable[[], Awaitable[Any]]) -> Listen:
+    """What connects to the order socket; see :class:`coinslot.client.sockets.Sockets`.
+
+    Args:
+        load: gives the module web/socket.js. It is called for each connection; the browser loads the module once.
+    """
+
+    async def connect(address: str, data: str, tell: Callable[[str], None]) -> Callable[[], None]:
+        try:
+            # Nothing is held while this is waited for: a purchase that ends meanwhile cancels it without a trace.
+            module = await load()
+        except JsException as error:
+            raise ConnectionError(f"the order socket's client could not be loaded: {error}") from None
+        proxies = Proxies()
+        stop = module.listen(address, data, proxies.make(tell))
+
+        def end() -> None:
+            stop()
+            proxies.destroy()
+
+        return end
+
+    return connect

@@ -1,0 +1,348 @@
+"""Python in the page's own Pyodide sells: the wheel of the bundle, installed with micropip."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.pyodide.conftest import PAGES, PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from coinslot.sandbox import Sandbox
+    from tests.pyodide.conftest import Own
+    from web.build.static_server import StaticServer
+
+
+class Shop:
+    """A game in Python in that page, and the hands of its player."""
+
+    def __init__(self, own: Own) -> None:
+        self.own = own
+
+    def enter(self, **changes: Any) -> None:  # noqa: ANN401 - arguments of Coinslot
+        """Begin to sell to "ayla"."""
+        given = self.own.options
+        endpoints = {"pay_station": given["endpoints"].pop("payStation"), **given["endpoints"]}
+        arguments = {"project_id": given["projectId"], "token": given["token"], "sandbox": True, "endpoints": endpoints}
+        self.own.run(f"game = Game({json.dumps(arguments | changes)!r})\nawait game.enter()")
+
+    def leave(self) -> None:
+        """End."""
+        self.own.run("await game.leave()")
+
+    def press(self, call: str) -> None:
+        """Press the game's button, which then makes this call."""
+        self.own.run(f"game.next = {call!r}")
+        self.own.page.click("#buy")
+
+    def buy(self, sku: str = "gems_100") -> None:
+        """Press the game's button for an item."""
+        self.press(f"shop.catalog.purchase({sku!r}, **told)")
+
+    def result(self, index: int = 0) -> dict[str, Any]:
+        """Wait for a purchase's outcome."""
+        result: dict[str, Any] = self.own.ask(f"await game.result({index})")
+        return result
+
+    def log(self, name: str) -> list[list[Any]]:
+        """What came with one callback."""
+        return [news for word, *news in self.own.ask("game.log") if word == name]
+
+    def told(self, name: str) -> list[Any]:
+        """Wait for a callback, and return what came with it first."""
+        self.own.until(lambda: bool(self.log(name)), f"{name} was told")
+        return self.log(name)[0]
+
+    def ended(self, index: int = 0) -> tuple[str, bool]:
+        """Wait for a purchase's outcome; whether the payment window is there afterwards."""
+        return self.result(index)["outcome"], self.own.window.count() > 0
+
+
+@pytest.fixture(scope="module")
+def installed(own: Own, bundle: Path) -> Own:
+    """The page after Python has installed the bundle's wheel, by an address relative to the page."""
+    # A game has micropip from where it has Pyodide. npm's package brings no other packages; the bundle has this one.
+    (micropip,) = (bundle / "wheels").glob("micropip-*.whl")
+    own.page.evaluate("path => page.python.loadPackage(path)", f"coinslot/wheels/{micropip.name}")
+    (wheel,) = (bundle / "wheels").glob("coinslot-*.whl")
+    own.run(f"import micropip\nawait micropip.install('./coinslot/wheels/{wheel.name}')\nimport coinslot.browser")
+    own.run((PAGES / "game.py").read_text("utf-8"))
+    return own
+
+
+@pytest.fixture
+def shop(installed: Own, sandbox: Sandbox) -> Iterator[Shop]:
+    """A game that sells."""
+    sandbox.reset()
+    installed.console.clear()
+    shop = Shop(installed)
+    shop.enter()
+    yield shop
+    shop.leave()
+    assert installed.window.count() == 0
+    errors = [line for line in installed.console if line.startswith(("error", "uncaught"))]
+    # Chromium itself notes every answer that is no success.
+    assert [line for line in errors if "status of 4" not in line] == []
+
+
+def test_pay(shop: Shop) -> None:
+    """An item that is paid for in the lightbox succeeds with one POST and one GET, and is offered once."""
+    shop.buy()
+    shop.own.press("pay")
+    result = shop.result()
+    assert (result["outcome"], result["verified"]) == ("succeeded", True)
+    assert shop.own.requests() == ["POST payment", "GET order"]
+    assert shop.told("success") == [result["order_id"], False, True]
+    assert shop.log("order_created") == [[str(result["order_id"])]]
+    assert shop.log("close") == [["coinslot"]]
+    assert shop.own.window.count() == 0
+
+
+def test_the_window_opens_within_the_click(shop: Shop) -> None:
+    """The call is synchronous: when the button's listener returns, the lightbox is there."""
+    shop.own.run("game.next = 'shop.catalog.purchase(\"gems_100\", **told)'")
+    script = "document.querySelector('#buy').click(), document.querySelector('coinslot-window') !== null"
+    assert shop.own.page.evaluate(script)
+    shop.own.press("pay")
+    assert shop.ended() == ("succeeded", False)
+
+
+@pytest.mark.parametrize(
+    ("way", "outcome", "by"), [("player", "abandoned", "player"), ("cancel", "canceled", "coinslot")]
+)
+def test_not_paid(shop: Shop, way: str, outcome: str, by: str) -> None:
+    """Closed or canceled in the window, the purchase ends so, with one look at the order."""
+    shop.buy()
+    shop.own.payment("ready")
+    if way == "player":
+        shop.own.window.locator(".close").click()
+    else:
+        shop.own.press("cancel")
+    assert shop.ended() == (outcome, False)
+    assert shop.own.requests() == ["POST payment", "GET order"]
+    assert len(shop.log("cancel")) == 1
+    assert shop.log("close") == [[by]]
+
+
+def test_the_provider_and_the_game_close(shop: Shop) -> None:
+    """The payment page's own close button and the game's close() close the window as well."""
+    shop.buy()
+    shop.own.press("close")
+    assert shop.ended() == ("abandoned", False)
+    shop.buy()
+    shop.own.payment("ready")
+    shop.own.run("game.purchases[1].close()")
+    assert shop.ended(1) == ("abandoned", False)
+    assert shop.log("close") == [["provider"], ["game"]]
+
+
+def test_a_second_window_is_refused(shop: Shop) -> None:
+    """While a window is open, a second purchase that needs one is busy, one that needs none goes through."""
+    shop.buy()
+    shop.own.payment("ready")
+    shop.own.page.evaluate("page.pressed()")
+    assert shop.result(1)["error"] == "window_busy"
+    shop.own.run("game.next = 'shop.catalog.purchase_free_item(\"daily_gift\", **told)'")
+    shop.own.page.evaluate("page.pressed()")
+    assert shop.result(2)["outcome"] == "succeeded"
+    shop.own.press("pay")
+    assert shop.ended() == ("succeeded", False)
+
+
+def test_without_payment(shop: Shop) -> None:
+    """What is free or costs virtual currency opens no window and is confirmed by the first look."""
+    shop.own.sandbox.wallets.set("ayla", "gems", 300)
+    shop.press("shop.catalog.purchase_free_item('daily_gift', **told)")
+    assert shop.ended() == ("succeeded", False)
+    shop.press("shop.catalog.purchase_for_virtual_currency('skin_ruby', 'gems', **told)")
+    assert shop.ended(1) == ("succeeded", False)
+    assert shop.own.requests() == ["POST free", "GET order", "POST payment", "GET order"]
+    assert shop.own.sandbox.wallets.balances("ayla")["gems"] == 0
+    shop.press("shop.catalog.purchase_for_virtual_currency('skin_ruby', 'gems', **told)")
+    assert shop.result(2)["error"] == "not_enough_virtual_currency"
+
+
+def test_carts(shop: Shop) -> None:
+    """A cart is filled, shown, bought in the window; one with free things in it needs none."""
+    shop.own.run("await game.coinslot.cart.fill([Line('gems_100', 2), Line('sword_01', 1)])")
+    assert shop.own.ask("[[item.sku, item.quantity] for item in (await game.coinslot.cart.get()).items]") == [
+        ["gems_100", 2],
+        ["sword_01", 1],
+    ]
+    shop.press("shop.cart.purchase(**told)")
+    shop.own.press("pay")
+    assert shop.ended() == ("succeeded", False)
+    shop.own.run("await game.coinslot.cart.clear()\nawait game.coinslot.cart.set_item('daily_gift')")
+    shop.press("shop.cart.purchase_free_cart(**told)")
+    assert shop.ended(1) == ("succeeded", False)
+
+
+def test_track(shop: Shop) -> None:
+    """An order that was created elsewhere is followed by the socket to its end."""
+    order = shop.own.ask("(await game.coinslot.orders.create('gems_100')).order_id")
+    shop.press(f"shop.orders.track({order}, **told)")
+    shop.own.until(lambda: len(shop.own.sandbox.sockets.all()) == 1, "the order socket was connected")
+    shop.own.sandbox.pay(order)
+    assert shop.ended() == ("succeeded", False)
+    assert shop.told("success") == [order, False, True]
+    assert shop.own.ask(f"(await game.coinslot.orders.check({order})).status") == "done"
+    shop.own.until(lambda: shop.own.sandbox.sockets.all() == [], "the order socket was closed")
+
+
+def test_checkout_with_an_order(shop: Shop) -> None:
+    """A payment token with its order's id opens the window, and the order decides."""
+    shop.own.run("created = await game.coinslot.orders.create('gems_100')")
+    order, token = shop.own.ask("[created.order_id, created.payment_token]")
+    shop.press(f"shop.checkout.open(payment_token={token!r}, order_id={order}, **told)")
+    shop.own.press("pay")
+    assert shop.result() == {"outcome": "succeeded", "order_id": order, "verified": True, "error": None}
+
+
+def test_checkout_without_an_order(shop: Shop) -> None:
+    """Without an order the window's word is all there is, and the result says that it is not verified."""
+    token = shop.own.sandbox.payment_token("ayla")
+    shop.press(f"shop.checkout.open(payment_token={token!r}, **told)")
+    shop.own.press("pay")
+    result = shop.result()
+    assert (result["outcome"], result["verified"]) == ("succeeded", False)
+    assert shop.told("success") == [None, False, False]
+    assert shop.own.requests() == []
+
+
+def test_coming_online_looks_at_once(shop: Shop) -> None:
+    """A page that wakes up looks at an order that is followed, whatever the socket has not said."""
+    order = shop.own.ask("(await game.coinslot.orders.create('gems_100')).order_id")
+    shop.press(f"shop.orders.track({order}, **told)")
+    shop.own.until(lambda: len(shop.own.sandbox.sockets.all()) == 1, "the order socket was connected")
+    shop.own.until(lambda: shop.own.requests().count("GET order") == 2, "the looks at start and opening were over")
+    for count, event in enumerate(["window.online", "window.pageshow", "document.visibilitychange"], start=3):
+        target, name = event.split(".")
+        shop.own.page.evaluate(f"{target}.dispatchEvent(new Event('{name}'))")
+        shop.own.until(lambda count=count: shop.own.requests().count("GET order") == count, f"{event} caused a look")  # type: ignore[misc]
+
+
+def test_nothing_is_left_behind(shop: Shop) -> None:
+    """Left with an open window and an open socket, the page has no listener, proxy or element of ours any more."""
+    shop.leave()
+    before = shop.own.proxies(), shop.own.listeners()
+    shop.enter()
+    order = shop.own.ask("(await game.coinslot.orders.create('gems_100')).order_id")
+    shop.press(f"shop.orders.track({order}, **told)")
+    shop.own.until(lambda: len(shop.own.sandbox.sockets.all()) == 1, "the order socket was connected")
+    shop.buy()
+    shop.own.payment("ready")
+    during = shop.own.listeners()
+    assert shop.own.proxies() > before[0]
+    assert all(during[name] > count for name, count in before[1].items()), during
+    shop.leave()
+    assert shop.own.window.count() == 0
+    shop.own.until(lambda: shop.own.proxies() == before[0], "every proxy was freed")
+    shop.own.until(lambda: shop.own.sandbox.sockets.all() == [], "the order socket was closed")
+    assert shop.own.listeners() == before[1]
+    assert shop.own.page.locator("script[src*=python]").count() == 0
+    assert [shop.result(index)["outcome"] for index in range(2)] == ["pending", "pending"]
+    shop.enter()  # for the fixture to leave
+
+
+def test_javascript_finds_it_installed(shop: Shop) -> None:
+    """createCoinslot() in the same page uses the coinslot that Python has installed, and loads nothing."""
+    shop.own.site.requests.clear()
+    shop.own.page.evaluate("options => page.open(options)", shop.own.options)
+    assert [request for request in shop.own.site.requests if "wheels" in request] == []
+    shop.own.page.evaluate("void (page.pressed = () => page.buy('gems_100'))")
+    shop.own.page.click("#buy")
+    shop.own.press("pay")
+    shop.own.page.wait_for_function("() => page.results.length === 1", timeout=PATIENCE)
+    assert shop.own.page.evaluate("page.results[0].outcome") == "succeeded"
+    shop.own.page.evaluate("page.shops[0].destroy()")
+
+
+BUNDLES = [
+    (None, "the bundle that the wheel was installed from"),
+    ("coinslot", "a path relative to the page"),
+    ("{site}/coinslot/", "an address"),
+]
+
+
+@pytest.mark.parametrize("address", [given for given, _ in BUNDLES], ids=[name for _, name in BUNDLES])
+def test_where_the_bundle_is(installed: Own, site: StaticServer, address: str | None) -> None:
+    """The scripts are found beside the wheel, or where the game says that they are."""
+    given = address and address.format(site=site.url)
+    installed.run(f"async with Coinslot(1, 'token', bundle={given!r}): pass")
+
+
+OTHER_VERSION = "addEventListener(`coinslot:${new URL('./', import.meta.url)}`, e => e.detail.push({version: '9.9.9'}))"
+
+WRONG = [
+    ("bundle='nowhere'", "/nowhere/python.js", ""),
+    ("bundle='silent'", "/silent/python.js", ""),
+    ("bundle='other'", "9.9.9", OTHER_VERSION),
+    ("bundle='http://'", "'http://'", ""),
+    ("bundle=''", "bundle", ""),
+    ("bundle=5", "5", ""),
+]
+
+
+@pytest.mark.parametrize(("argument", "word", "script"), WRONG, ids=[argument for argument, *_ in WRONG])
+def test_a_wrong_bundle(installed: Own, root: Path, argument: str, word: str, script: str) -> None:
+    """A bundle that is not there, of another version or no bundle at all is an error that says what to do."""
+    for name in ("silent", "other"):
+        (root / name).mkdir(exist_ok=True)
+        (root / name / "python.js").write_text(script, "utf-8")
+    installed.fails(f"async with Coinslot(1, 'token', {argument}): pass")  # a traceback keeps what it shows alive
+    before = installed.proxies()
+    text = installed.fails(f"async with Coinslot(1, 'token', {argument}): pass")
+    assert text.startswith("coinslot.core.errors.CoinslotError: ")
+    assert word in text
+    assert installed.proxies() == before
+
+
+SOURCES = [("pypi", "'pypi'"), ("emfs:/tmp/coinslot.whl", "'emfs:"), ("", "not installed from an address")]
+
+
+@pytest.mark.parametrize(("source", "words"), SOURCES, ids=["an index", "a file", "nothing known"])
+def test_a_wheel_from_elsewhere(installed: Own, source: str, words: str) -> None:
+    """A wheel that came from an index or a file does not tell where the bundle is; the error asks for it."""
+    installed.run(
+        "from importlib.metadata import distribution\n"
+        "note = distribution('coinslot').locate_file(f'coinslot-{coinslot.__version__}.dist-info') / 'PYODIDE_SOURCE'\n"
+        f"kept = note.read_text()\nnote.write_text({source!r})"
+    )
+    try:
+        text = installed.fails("async with Coinslot(1, 'token'): pass")
+    finally:
+        installed.run("note.write_text(kept)")
+    assert words in text
+    assert "bundle=" in text
+
+
+def test_without_a_page(own: Own, bundle: Path) -> None:
+    """Python in a worker has no page to open the payment window in, and says what to do instead."""
+    (wheel,) = (bundle / "wheels").glob("coinslot-*.whl")
+    code = f"""
+import shutil, pyodide.http
+wheel = await (await pyodide.http.pyfetch("coinslot/wheels/{wheel.name}")).bytes()
+open("/tmp/{wheel.name}", "wb").write(wheel)
+shutil.unpack_archive("/tmp/{wheel.name}", "/home/pyodide", "zip")
+from coinslot.browser import Coinslot
+async with Coinslot(1, "token"): pass
+"""
+    script = """code => new Promise((resolve) => {
+        const worker = new Worker("worker.js", { type: "module" });
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.postMessage(code);
+    })"""
+    text = own.page.evaluate(script, code)
+    assert "CoinslotError: Python runs in a worker here" in text
+    assert "createCoinslot()" in text
+
+
+def test_the_api_is_imported_when_it_is_asked_for(installed: Own) -> None:
+    """The package gives every name of its API, and an unknown one is an error as everywhere."""
+    assert installed.ask("[name for name in coinslot.browser.api.__all__ if not hasattr(coinslot.browser, name)]") == []
+    assert "cannot import name 'Coinslott'" in installed.fails("from coinslot.browser import Coinslott")
