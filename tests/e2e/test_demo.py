@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import subprocess
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_TABS = 40  # more than the shop has stops
+COUNT_RED = """async (source) => {
+  const picture = Object.assign(new Image(), { src: source });
+  await picture.decode();
+  const pen = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+  pen.drawImage(picture, 0, 0);
+  const { data } = pen.getImageData(0, 0, picture.width, picture.height);
+  let red = 0;
+  for (let at = 0; at < data.length; at += 4) red += data[at] > 170 && data[at + 1] < 90 && data[at + 2] < 120;
+  return red;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +67,7 @@ class Demo:
 
     def load(self) -> None:
         """Open the page, or open it again, in a small window: without a GPU each pixel takes the processor's time."""
-        self.page.set_viewport_size({"width": 900, "height": 600})
+        self.page.set_viewport_size({"width": 1040, "height": 560})
         self.page.goto(self.addresses["game"])
         expect(self.page.locator("body")).to_have_attribute("data-runtime", "ready", timeout=BOOT)
 
@@ -113,6 +124,11 @@ class Demo:
     def badge(self, sku: str) -> Locator:
         """The word over an item of the shop."""
         return self.page.locator(f"#badge-{sku}")
+
+    def red(self) -> int:
+        """How many pixels of the island are ruby."""
+        picture = base64.b64encode(self.page.locator("#game").screenshot()).decode()
+        return int(self.page.evaluate(COUNT_RED, f"data:image/png;base64,{picture}"))
 
     def news(self) -> list[str]:
         """The log, without the numbers of orders."""
@@ -188,6 +204,22 @@ def test_an_item_for_gems(demo: Demo) -> None:
     assert demo.balance() == 700
 
 
+def test_what_is_worn_is_seen(demo: Demo) -> None:
+    """The ruby robe turns the keeper red, and taking it off turns the keeper back."""
+    demo.give(300)
+    demo.page.emulate_media(reduced_motion="reduce")  # nothing else changes its colours then
+    demo.load()
+    before = demo.red()
+    demo.open_shop()
+    demo.press("[data-sku=skin_ruby]")
+    demo.ends("succeeded")
+    worn = demo.red()
+    demo.open_shop()
+    demo.press("[data-toggle=skin_ruby]")
+    demo.page.keyboard.press("b")
+    assert worn > 3 * max(before, demo.red(), 50)
+
+
 def test_too_few_gems_are_told_before(demo: Demo) -> None:
     """A price that the player cannot pay says what is missing, and pressing it asks the store for nothing."""
     demo.give(120)
@@ -228,11 +260,11 @@ def test_a_cart(demo: Demo) -> None:
     demo.ends("succeeded")
     demo.says("thank you! 1,100 gems, Daily gift, Dawn blade")
     demo.has(1100)
+    expect(demo.page.locator("#cart")).to_have_class("empty")
     demo.load()
     demo.open_shop()
     expect(demo.badge("sword_01")).to_have_text("Yours")
     expect(demo.badge("daily_gift")).to_have_text("Back tomorrow")
-    expect(demo.page.locator("#cart")).to_have_class("empty")
     assert demo.orders() == ["payment/cart"]
 
 

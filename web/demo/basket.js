@@ -30,7 +30,8 @@ export function createBasket(cart, onChange, onError) {
 
   /** @param {() => Promise<void>} change @returns {Promise<void>} when it is made, or known to have failed */
   function then(change) {
-    queue = queue.then(change).then(look).catch(onError);
+    // Also after a failure the store is asked: it may know another cart than the page.
+    queue = queue.then(change).catch(onError).then(look).catch(onError);
     return queue;
   }
 
@@ -54,7 +55,11 @@ export function createBasket(cart, onChange, onError) {
     /** Take out what is no longer wanted. @param {readonly import("./items.js").Content[]} contents */
     takeOut: (contents) =>
       then(async () => {
-        for (const { item, quantity } of contents) await change(item.sku, -quantity);
+        const gone = new Map(contents.map(({ item, quantity }) => [item.sku, quantity]));
+        // One request where one will do: nothing that was paid for may be left behind by a page that is closed meanwhile.
+        if (lines.length === 0) return;
+        if (lines.every(({ sku, quantity }) => (gone.get(sku) ?? 0) >= quantity)) return cart.clear();
+        for (const [sku, quantity] of gone) await change(sku, -quantity);
       }),
   };
 }

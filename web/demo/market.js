@@ -61,7 +61,7 @@ export function openMarket({ coinslot, hud, game, readGems }) {
       shop.showBasket(contents);
       show();
     },
-    (error) => shop.say(`The cart could not be reached: ${error.message}`),
+    (error) => shop.say(`The cart is not as you wish: ${error.message}`),
   );
 
   const purchases = createPurchases({
@@ -69,6 +69,7 @@ export function openMarket({ coinslot, hud, game, readGems }) {
     hud,
     grant(order, contents) {
       const fresh = grants.grant(order.orderId, contents);
+      contents.forEach(({ item }) => underway.delete(item.sku));
       show();
       if (fresh) celebrate(contents);
       return fresh;
@@ -114,4 +115,5 @@ export function openMarket({ coinslot, hud, game, readGems }) {
   });
   show();
   count();
+  basket.refresh();
 }

@@ -41,7 +41,7 @@ function thanks(order) {
  * @param {import("../coinslot.js").Coinslot} parts.coinslot
  * @param {import("./hud.js").Hud} parts.hud
  * @param {(order: Order, contents: readonly Content[]) => boolean} parts.grant whether the order is new
- * @param {(contents: readonly Content[]) => void} parts.onCartBought
+ * @param {(contents: readonly Content[]) => Promise<void>} parts.onCartBought
  * @param {(skus: readonly string[], underway: boolean) => void} parts.onUnderway something is being bought, or is not
  */
 export function createPurchases({ coinslot, hud, grant, onCartBought, onUnderway }) {
@@ -103,9 +103,10 @@ export function createPurchases({ coinslot, hud, grant, onCartBought, onUnderway
       const options = {
         ...listeners(),
         /** @param {Order} order */
-        onSuccess(order) {
+        async onSuccess(order) {
+          const emptied = onCartBought(contentsOf(order));
           receive(order);
-          onCartBought(contentsOf(order));
+          await emptied; // until then the offer stands: what is paid for must not stay in the cart
         },
       };
       const things = contents.filter(({ item }) => !item.gems).map(({ item }) => item.sku);
