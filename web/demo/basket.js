@@ -56,8 +56,8 @@ export function createBasket(cart, onChange, onError) {
     takeOut: (contents) =>
       then(async () => {
         const gone = new Map(contents.map(({ item, quantity }) => [item.sku, quantity]));
-        // One request where one will do: nothing that was paid for may be left behind by a page that is closed meanwhile.
         if (lines.length === 0) return;
+        // One request where one will do: a page that is closed meanwhile must leave nothing in it that was paid for.
         if (lines.every(({ sku, quantity }) => (gone.get(sku) ?? 0) >= quantity)) return cart.clear();
         for (const [sku, quantity] of gone) await change(sku, -quantity);
       }),

@@ -7,7 +7,8 @@ const RISE_LASTS = 5; // seconds from the keeper's hand to the place in the sky
 
 /** A paper lantern, most of a metre high, its middle at the origin. */
 function lantern() {
-  const glow = (/** @type {THREE.Vector3} */ p) => new THREE.Color("#ff8a3c").lerp(new THREE.Color("#fff0b0"), 0.5 - p.y);
+  const [low, high] = [new THREE.Color("#fff0b0"), new THREE.Color("#ff8a3c")];
+  const glow = (/** @type {THREE.Vector3} */ p) => high.clone().lerp(low, 0.5 - p.y);
   return joined([
     facets(new THREE.CylinderGeometry(0.2, 0.15, 0.34, 8, 2), glow),
     facets(new THREE.ConeGeometry(0.2, 0.1, 8).translate(0, 0.22, 0), "#ffb25e"),
@@ -34,7 +35,7 @@ export function addLanterns(scene, paints, glows) {
   mesh.frustumCulled = false;
   mesh.count = 0;
   scene.add(mesh);
-  const places = Array.from({ length: MOST_SHOWN }, (_, index) => ({ at: place(index), glow: glows.add(0, "#6a3a18") }));
+  const places = Array.from({ length: MOST_SHOWN }, (_, i) => ({ at: place(i), glow: glows.add(0, "#6a3a18") }));
   const dummy = new THREE.Object3D();
   const from = new THREE.Vector3();
   let [rising, since] = [-1, 0];

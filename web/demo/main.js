@@ -4,7 +4,8 @@ import { startGame } from "./game.js";
 import { createHud } from "./hud.js";
 import { openMarket } from "./market.js";
 
-/** @typedef {{projectId: number, endpoints: {store: string, payStation: string, socket: string}, sandbox: boolean}} Config */
+/** @typedef {{store: string, payStation: string, socket: string}} Endpoints */
+/** @typedef {{projectId: number, endpoints: Endpoints, sandbox: boolean}} Config */
 
 const PLAYER = "player";
 const hud = createHud();

@@ -75,10 +75,10 @@ export function openMarket({ coinslot, hud, game, readGems }) {
       return fresh;
     },
     onCartBought: basket.takeOut,
-    onUnderway(skus, begun) {
-      skus.forEach((sku) => (begun ? underway.add(sku) : underway.delete(sku)));
+    onUnderway(skus, is) {
+      skus.forEach((sku) => (is ? underway.add(sku) : underway.delete(sku)));
       show();
-      if (!begun) count(); // whatever came of it: the store may know another number than the page
+      count(); // the store may know another number than the page, whatever came of it
     },
   });
 

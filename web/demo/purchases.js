@@ -82,8 +82,7 @@ export function createPurchases({ coinslot, hud, grant, onCartBought, onUnderway
     onUnderway(skus, true);
     const { outcome } = await begin().outcome;
     body.dataset.purchase = outcome;
-    // What may still arrive must not be bought a second time meanwhile.
-    if (outcome !== "pending") onUnderway(skus, false);
+    onUnderway(skus, outcome === "pending"); // what may still arrive must not be bought a second time meanwhile
   }
 
   const { catalog, cart } = coinslot;
