@@ -24,13 +24,14 @@ def connector(load: Callable[[], Awaitable[Any]]) -> Listen:
     """
 
     async def connect(address: str, data: str, tell: Callable[[str], None]) -> Callable[[], None]:
-        try:
-            # Nothing is held while this is waited for: a purchase that ends meanwhile cancels it without a trace.
-            module = await load()
-        except JsException as error:
-            raise ConnectionError(f"the order socket's client could not be loaded: {error}") from None
         proxies = Proxies()
-        stop = module.listen(address, data, proxies.make(tell))
+        try:
+            # A purchase that ends while this is waited for cancels it, and nothing is held or connected yet.
+            module = await load()
+            stop = module.listen(address, data, proxies.make(tell))
+        except JsException as error:
+            proxies.destroy()
+            raise ConnectionError(f"the order socket's client could not be loaded or started: {error}") from None
 
         def end() -> None:
             stop()
