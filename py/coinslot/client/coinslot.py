@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import time
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -89,7 +90,9 @@ class Coinslot(ABC):
         self._opened = True
         send, listen = await self._open()
         tokens = Tokens(self._token if isinstance(self._token, str) else self._ask)
-        session = Endable(self._project, tokens, send, listen, self._broken, self._tracking, self._user_external_id)
+        session = Endable(
+            self._project, tokens, send, listen, self._broken, self._tracking, self._user_external_id, self._now
+        )
         self._purchases = Purchases(session, self._paid, self._window)
         return self
 
@@ -166,6 +169,10 @@ class Coinslot(ABC):
     @abstractmethod
     def _broken(self, error: BaseException) -> None:
         """A bug in here."""
+
+    def _now(self) -> float:
+        """The clock, in seconds; it goes on while the machine sleeps."""
+        return time.time()
 
     async def _ask(self) -> object:
         self._asking = asyncio.current_task()
