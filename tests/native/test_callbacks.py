@@ -129,6 +129,26 @@ def test_success_without_a_callback_goes_to_the_last_listener(game: Game, run: R
     run(play())
 
 
+def test_success_that_is_being_taken_is_offered_to_nobody_else(game: Game, run: Run) -> None:
+    """A listener that is registered meanwhile gets the next."""
+    taken = asyncio.Event()
+
+    async def take(*_: object) -> None:
+        game.told.append(("first", None))
+        await taken.wait()
+
+    async def play() -> None:
+        async with game.coinslot() as coinslot:
+            coinslot.on("success", take)
+            await bought(coinslot.catalog.purchase_free_item("daily_gift"))
+            await game.until(lambda: game.told)
+            coinslot.on("success", game.take)
+            taken.set()
+        assert game.told == [("first", None)]
+
+    run(play())
+
+
 def test_acknowledged_success_is_not_offered(game: Game, run: Run) -> None:
     """A game that uses the outcome says so; other order ids change nothing."""
 

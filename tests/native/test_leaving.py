@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +73,11 @@ def test_leaving_before_the_answer_leaves_it_unknown(game: Game, run: Run) -> No
     run(play())
 
 
-def test_leaving_waits_for_a_success_that_is_being_taken(game: Game, run: Run) -> None:
-    """It is acknowledged then, and may use the store until it returns."""
+def test_leaving_waits_for_a_success_that_is_being_taken(
+    game: Game, run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may use the store until it returns, and is acknowledged before the purchase is stopped."""
+    caplog.set_level(logging.DEBUG, "coinslot")
 
     async def play() -> None:
         async with game.coinslot() as coinslot:
@@ -88,6 +92,25 @@ def test_leaving_waits_for_a_success_that_is_being_taken(game: Game, run: Run) -
 
     run(play())
     assert game.raised == []
+    assert "is over already" in caplog.text
+    assert "nothing to acknowledge" not in caplog.text
+
+
+def test_leaving_waits_for_the_callbacks_of_purchases_that_are_over(game: Game, run: Run) -> None:
+    """Also when others have begun since."""
+
+    async def slow(*_: object) -> None:
+        await asyncio.sleep(0.1)
+        game.told.append(("slow", None))
+
+    async def play() -> None:
+        async with game.coinslot() as coinslot:
+            await bought(coinslot.catalog.purchase("no_such_item", on_error=slow))
+            await bought(coinslot.catalog.purchase("no_such_item"))
+            assert game.told == []
+        assert game.told == [("slow", None)]
+
+    run(play())
 
 
 def test_leaving_offers_what_has_just_succeeded(game: Game, run: Run) -> None:
@@ -143,12 +166,12 @@ def test_leaving_by_cancellation_is_leaving(game: Game, run: Run) -> None:
 
 
 def test_second_cancellation_waits_for_nothing(game: Game, run: Run) -> None:
-    """A recipient that hangs cannot hold the program, and all is freed all the same."""
-    taking, never = asyncio.Event(), asyncio.Event()
+    """A recipient that hangs cannot hold the program; its own end, with the event loop, is no complaint."""
+    taking = asyncio.Event()
 
     async def take(*_: object) -> None:
         taking.set()
-        await never.wait()
+        await asyncio.Event().wait()
 
     async def sell() -> None:
         async with game.coinslot() as coinslot:
@@ -165,10 +188,12 @@ def test_second_cancellation_waits_for_nothing(game: Game, run: Run) -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
         await game.until(lambda: game.sandbox.sockets.all() == [])
-        never.set()
-        await asyncio.sleep(0)
+        [hanging] = asyncio.all_tasks() - {asyncio.current_task()}
+        hanging.cancel()
+        await asyncio.wait({hanging})
 
     run(play())
+    assert game.raised == []
 
 
 def test_call_under_way_when_the_game_leaves_says_so(game: Game, run: Run) -> None:
@@ -200,10 +225,13 @@ def test_canceled_call_is_canceled(game: Game, run: Run) -> None:
 
 
 def test_token_function_that_never_answers_holds_nothing(game: Game, run: Run) -> None:
-    """Leaving ends the wait for it; whether the order was created counts as unknown."""
+    """Leaving ends it, with its own cleaning up; whether the order was created counts as unknown."""
 
     async def token() -> str:
-        await asyncio.Event().wait()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.05)
         return ""
 
     async def play() -> None:
@@ -326,13 +354,13 @@ def test_external_id_reaches_the_socket(game: Game, run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sandbox", "address"), [(False, "https://secure.xsolla.com"), (True, "https://sandbox-secure.xsolla.com")]
+    ("testing", "address"), [(False, "https://secure.xsolla.com"), (True, "https://sandbox-secure.xsolla.com")]
 )
-def test_payment_page_is_the_providers_own_by_default(game: Game, run: Run, address: str, *, sandbox: bool) -> None:
+def test_payment_page_is_the_providers_own_by_default(game: Game, run: Run, address: str, *, testing: bool) -> None:
     """The live one, or the one for tests."""
 
     async def play() -> None:
-        async with game.coinslot(sandbox=sandbox, endpoints=Endpoints(game.sandbox.store)) as coinslot:
+        async with game.coinslot(sandbox=testing, endpoints=Endpoints(game.sandbox.store)) as coinslot:
             coinslot.catalog.purchase("gems_100")
             await game.until(lambda: game.links)
 

@@ -174,7 +174,6 @@ class Purchases:
             window = self._open_window(purchase) if windowed else None
         except CoinslotError as error:
             # Told like every other outcome: the caller holds the purchase before it ends.
-            machine = self._machine(purchase_id, request)
             event = e.PurchaseRefused(event.at, Fault(error.code, str(error)), window=False)
         started = Runner(self._session, purchase_id, machine, purchase.carry_out, request)
         self._running.append((purchase, started))
