@@ -169,7 +169,9 @@ def test_without_payment(shop: Shop) -> None:
 
 def test_carts(shop: Shop) -> None:
     """A cart is filled, shown, bought in the window; one with free things in it needs none."""
-    shop.own.run("await game.coinslot.cart.fill([Line('gems_100', 2), Line('sword_01', 1)])")
+    shop.own.run(
+        "from coinslot.browser import Line\nawait game.coinslot.cart.fill([Line('gems_100', 2), Line('sword_01', 1)])"
+    )
     assert shop.own.ask("[[item.sku, item.quantity] for item in (await game.coinslot.cart.get()).items]") == [
         ["gems_100", 2],
         ["sword_01", 1],
@@ -246,6 +248,21 @@ def test_nothing_is_left_behind(shop: Shop) -> None:
     assert shop.own.listeners() == before[1]
     assert shop.own.page.locator("script[src*=python]").count() == 0
     assert [shop.result(index)["outcome"] for index in range(2)] == ["pending", "pending"]
+    shop.enter()  # for the fixture to leave
+
+
+def test_leaving_cut_short(shop: Shop) -> None:
+    """Where leaving waits for a callback that never ends, and is canceled, the window is closed and all is freed."""
+    shop.leave()
+    before = shop.own.proxies(), shop.own.listeners()
+    shop.enter()
+    shop.press("shop.catalog.purchase('gems_100', on_order_created=for_ever)")
+    shop.own.payment("ready")
+    shop.own.run("leaving = asyncio.ensure_future(game.leave())\nawait asyncio.sleep(0)\nleaving.cancel()")
+    assert "CancelledError" in shop.own.fails("await leaving")
+    assert shop.own.window.count() == 0
+    shop.own.until(lambda: shop.own.proxies() == before[0], "every proxy was freed")
+    assert shop.own.listeners() == before[1]
     shop.enter()  # for the fixture to leave
 
 
