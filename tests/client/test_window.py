@@ -193,6 +193,33 @@ def test_leaving_closes_the_window(sandbox: Sandbox, run: Run) -> None:
     run(play())
 
 
+def test_window_that_cannot_be_closed_loses_no_outcome(
+    sandbox: Sandbox, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loop's exception handler hears of it; leaving waits for nothing that does not come."""
+    coinslot = Panes(sandbox)
+    raised: list[str] = []
+
+    def fail(_: Pane, by: str) -> None:
+        raise LookupError(by)
+
+    monkeypatch.setattr(Pane, "close", fail)
+
+    async def play() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: raised.append(str(context["exception"])))
+        async with coinslot:
+            bought, left = (coinslot.catalog.purchase("gems_100", **coinslot.callbacks) for _ in range(2))
+            sandbox.pay(await shown(coinslot, bought))
+            bought.said(said("done"), sandbox.pay_station)
+            assert (await bought.outcome).outcome is Outcome.SUCCEEDED
+        assert left.outcome.done()
+
+    run(play())
+    assert raised == ["coinslot", "game", "game", "coinslot"]
+    assert ("success", (sandbox.orders.all()[0].id, True)) in coinslot.told
+
+
 def test_token_without_an_order_succeeds_by_the_windows_word(sandbox: Sandbox, run: Run) -> None:
     """Not verified, told once, and never asked of the store."""
     coinslot = Panes(sandbox)

@@ -130,8 +130,7 @@ class Purchase:
 
     def close(self) -> None:
         """Close the payment window, if there is one; what the order says decides the outcome."""
-        if self._window:
-            self._window.close("game")
+        self._close("game")
 
     def stop(self) -> None:
         """Hear no more of it: it settles as ``pending`` where an order exists."""
@@ -161,7 +160,7 @@ class Purchase:
             case paystation.Dimensions(width, height):
                 self._window.resize(width, height)
             case paystation.Close():
-                self._window.close("provider")
+                self._close("provider")
             case paystation.Unheard(reason):
                 LOG.debug("the payment window said %s", reason)
 
@@ -190,8 +189,8 @@ class Purchase:
             case c.ShowWindow(url, origins) if self._window:
                 # Not one of the callbacks, which wait for each other: the player waits for it.
                 self._spawn(self._attempt(self._window.show, url, origins))
-            case c.CloseWindow() if self._window:
-                self._window.close("coinslot")
+            case c.CloseWindow():
+                self._close("coinslot")
             case c.AnnounceOrder(order_id):
                 self._order_id = order_id
                 self._tell("on_order_created", order_id)
@@ -216,6 +215,13 @@ class Purchase:
         """Wait until the callbacks that run have returned; a callback that waits here waits for none."""
         if self._telling and asyncio.current_task() not in self._telling:
             await asyncio.wait(self._telling)
+
+    def _close(self, by: str) -> None:
+        if self._window:
+            try:
+                self._window.close(by)
+            except Exception as error:  # noqa: BLE001 - whatever a window does, the purchase has to end
+                _complain(self._window.close, error)
 
     # -- what is told --------------------------------------------------------------------------------------
 
@@ -263,8 +269,7 @@ class Purchase:
             task = asyncio.current_task()
             if isinstance(error, asyncio.CancelledError) and task and task.cancelling():
                 raise
-            context = {"message": f"Coinslot: {call!r} failed", "exception": error}
-            asyncio.get_running_loop().call_exception_handler(context)
+            _complain(call, error)
             return False
         return True
 
@@ -272,3 +277,8 @@ class Purchase:
         task = asyncio.get_running_loop().create_task(work)
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
+
+
+def _complain(call: Callable[..., object], error: BaseException) -> None:
+    context = {"message": f"Coinslot: {call!r} failed", "exception": error}
+    asyncio.get_running_loop().call_exception_handler(context)
