@@ -210,14 +210,16 @@ def test_window_that_cannot_be_closed_loses_no_outcome(
         loop.set_exception_handler(lambda _, context: raised.append(str(context["exception"])))
         async with coinslot:
             bought, left = (coinslot.catalog.purchase("gems_100", **coinslot.callbacks) for _ in range(2))
-            sandbox.pay(await shown(coinslot, bought))
+            await asyncio.to_thread(until, lambda: all(pane.done for pane in coinslot.panes))
+            order_id = bought.order_id or 0
+            sandbox.pay(order_id)
             bought.said(said("done"), sandbox.pay_station)
             assert (await bought.outcome).outcome is Outcome.SUCCEEDED
         assert left.outcome.done()
+        assert ("success", (order_id, True)) in coinslot.told
 
     run(play())
     assert raised == ["coinslot", "game", "game", "coinslot"]
-    assert ("success", (sandbox.orders.all()[0].id, True)) in coinslot.told
 
 
 def test_token_without_an_order_succeeds_by_the_windows_word(sandbox: Sandbox, run: Run) -> None:
