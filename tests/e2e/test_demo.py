@@ -169,8 +169,8 @@ def test_gems_for_money(demo: Demo) -> None:
 
 
 def test_closing_says_so(demo: Demo) -> None:
-    """A purchase that is closed is told in words, nothing is granted, and the focus is back where it was."""
-    demo.press("#shop-open")
+    """A purchase that is closed is told in words, nothing is granted, and the focus is at the shop's button."""
+    demo.open_shop()
     demo.press("[data-sku=gems_100]")
     demo.page.frame_locator("coinslot-window iframe").locator("#close").press("Enter", timeout=BOOT)
     demo.ends("abandoned")

@@ -8,12 +8,13 @@ const KEYS = {
 const DRAG_FULL = 60; // CSS pixels from the touch that mean full speed
 
 /**
- * Whether a key belongs to something that lies over the game: a shop or payment window keeps its keys.
+ * Whether a key belongs to something that lies over the game: a shop or payment window keeps its keys. One that has
+ * just closed does not, though the focus may stay in it until the next frame.
  * @param {KeyboardEvent} event
  */
 export function isForDialog(event) {
   const inside = event.composedPath().some((node) =>
-    node instanceof Element && (node.localName === "dialog" || node.getAttribute("role") === "dialog"));
+    node instanceof Element && node.matches("dialog[open], [role=dialog]"));
   return inside || document.querySelector(":modal") !== null;
 }
 

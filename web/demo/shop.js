@@ -20,7 +20,7 @@ import { element } from "./hud.js";
  */
 export function createShop(trade) {
   const dialog = /** @type {HTMLDialogElement} */ (element("shop"));
-  const note = element("shop-note");
+  const [button, note] = ["shop-open", "shop-note"].map(element);
   const say = (/** @type {string} */ words) => (note.textContent = words);
 
   function open() {
@@ -36,6 +36,7 @@ export function createShop(trade) {
    */
   function leaveFor(buy) {
     dialog.close();
+    if (dialog.contains(document.activeElement)) button.focus(); // it was opened with B, when nothing had the focus
     buy();
   }
 
@@ -56,7 +57,7 @@ export function createShop(trade) {
   element("shelf-gems").append(...cards.packs);
   element("shelf-wares").append(...cards.wares);
 
-  element("shop-open").addEventListener("click", open);
+  button.addEventListener("click", open);
   element("shop-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => {
     // Its padding counts as the dialog too, so the place decides what is beside it.
