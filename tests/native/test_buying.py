@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from coinslot.core import ladder
 from coinslot.native import Endpoints, ErrorCode, Line, Outcome, PurchaseParams, RemoteError
+from coinslot.sandbox import Sandbox
 from coinslot.sandbox.catalog import CATALOG
 from tests.native.game import Game, bought
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from coinslot.native import Coinslot, Purchase
-    from coinslot.sandbox import Sandbox
 
     Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
@@ -349,6 +350,28 @@ def test_purchase_that_never_reaches_the_store_fails_when_its_time_is_over(
 
     run(play())
     assert game.told == [("error", ErrorCode.NETWORK)]
+
+
+def test_purchase_reaches_a_store_that_comes_back(game: Game, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The player clicked while it was away; the order is made, once."""
+    monkeypatch.setattr(ladder, "BACKOFF_CAP", 0.1)
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+
+    async def play() -> None:
+        endpoints = Endpoints(store=f"http://127.0.0.1:{port}")
+        async with game.coinslot(endpoints=endpoints) as coinslot:
+            purchase = coinslot.catalog.purchase("gems_100", **game.callbacks)
+            await asyncio.sleep(0.2)  # nothing signals that a request did not leave
+            assert not purchase.outcome.done()
+            with Sandbox(port=port) as late:
+                await game.until(lambda: purchase.order_id)
+                assert late.requests.count("POST") == 1
+                purchase.stop()
+                await bought(purchase)
+
+    run(play())
 
 
 @pytest.mark.parametrize(
