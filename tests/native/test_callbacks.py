@@ -149,6 +149,23 @@ def test_success_that_is_being_taken_is_offered_to_nobody_else(game: Game, run: 
     run(play())
 
 
+def test_success_that_failed_once_is_redelivered_to_the_next_listener(game: Game, run: Run) -> None:
+    """At once, without waiting for the pause to be over."""
+
+    def fail(*_: object) -> None:
+        raise LookupError
+
+    async def play() -> None:
+        async with game.coinslot() as coinslot:
+            coinslot.on("success", fail)
+            result = await bought(coinslot.catalog.purchase_free_item("daily_gift"))
+            await game.until(lambda: game.raised)
+            coinslot.on("success", game.take)
+        assert game.told == [("success", (result.order_id, True))]
+
+    run(play())
+
+
 def test_acknowledged_success_is_not_offered(game: Game, run: Run) -> None:
     """A game that uses the outcome says so; other order ids change nothing."""
 

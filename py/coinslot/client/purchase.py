@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypedDict
 
 from coinslot.core import commands as c
@@ -251,8 +251,8 @@ class Purchase:
     async def _make_offer(self, recipient: OnSuccess, order: Order, info: SuccessInfo) -> None:
         taken = await self._call(recipient, order, info)
         self._offering = False
-        if taken:
-            self._offer = None
+        # Whoever gets it while the core waits to offer it again must know that it is not the first.
+        self._offer = None if taken or self._offer is None else replace(self._offer, redelivered=True)
         self.feed(e.Acknowledged if taken else e.OfferFailed)
 
     async def _call(self, callback: Callable[..., object], *arguments: object) -> bool:
