@@ -61,7 +61,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     token = track.add_mutually_exclusive_group()
     token.add_argument("--token", metavar="T", help="the player's token")
     token.add_argument("--token-file", metavar="FILE", help="a file that holds it; - is standard input")
-    track.add_argument("--sandbox", action="store_true", help="the order is for testing, without money")
     track.add_argument("--store", metavar="URL", help="origin of another Store API, such as that of coinslot sandbox")
     track.add_argument("--socket", metavar="URL", help="its order socket; without one the order is polled")
     track.add_argument(
@@ -120,7 +119,7 @@ async def _follow(options: argparse.Namespace, token: str, progress: Progress) -
 
     seen: asyncio.Queue[Sight] = asyncio.Queue()
     endpoints = Endpoints(store=options.store, socket=options.socket)
-    given: dict[str, Any] = {"sandbox": options.sandbox, "endpoints": endpoints, "tracking": options.tracking}
+    given: dict[str, Any] = {"endpoints": endpoints, "tracking": options.tracking}
     async with Watch(seen.put_nowait, options.project, token, **given) as watch:
         purchase = watch.follow(options.order_id)
         outcome = purchase.outcome

@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from coinslot.client.endpoints import Endpoints
-from coinslot.client.purchases import Endable
+from coinslot.client.session import Session
 from coinslot.client.tokens import Tokens
 from coinslot.core.ladder import Tracking
 from coinslot.native import socket
@@ -15,7 +15,6 @@ from coinslot.native.http import Http
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from coinslot.client.session import Session
     from coinslot.sandbox import Sandbox
 
 
@@ -41,7 +40,7 @@ async def entered(
     project = endpoints.project(sandbox.project_id, sandbox=True)
     bugs = broken if broken is not None else []
     async with Http() as http:
-        session = Endable(
+        session = Session(
             project,
             tokens or Tokens(sandbox.token("ayla")),
             http.send,

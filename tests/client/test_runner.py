@@ -97,6 +97,25 @@ def test_whole_purchase_is_carried_out(sandbox: Sandbox, run: Run) -> None:
     run(play())
 
 
+def test_what_will_never_be_done_is_not_waited_for(sandbox: Sandbox, run: Run) -> None:
+    """Where carrying out a command raises, that is told, and leaving does not hang."""
+
+    async def play() -> None:
+        broken: list[BaseException] = []
+
+        async def raise_error(_: c.Command) -> None:
+            raise RuntimeError("a bug")
+
+        async with entered(sandbox, broken=broken) as session:
+            failing = Runner(session, "p", Script((c.Forget(), c.Forget())), raise_error)
+            failing.feed(START)
+            async with asyncio.timeout(10):
+                await failing.drained()
+        assert [str(error) for error in broken] == ["a bug"]
+
+    run(play())
+
+
 def test_next_command_waits_for_the_last(sandbox: Sandbox, run: Run) -> None:
     """A record is committed before the order is created."""
 

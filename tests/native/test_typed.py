@@ -125,11 +125,11 @@ def test_wrong_options_are_errors_of_types() -> None:
     with pytest.raises(CoinslotError):
         Coinslot(44056, "a token", window="popup")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
-        Coinslot(44056, "a token", True)  # type: ignore[call-arg] # noqa: FBT003
+        Coinslot(44056, "a token", True)  # type: ignore[arg-type, call-arg] # noqa: FBT003
 
 
 def test_what_is_exported_is_there() -> None:
-    """Each name once, in order."""
-    assert native.__all__ == sorted(set(native.__all__))
+    """Each name once."""
+    assert len(native.__all__) == len(set(native.__all__))
     assert all(hasattr(native, name) for name in native.__all__)
     assert issubclass(RemoteError, CoinslotError)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 import js
@@ -12,15 +11,14 @@ from coinslot.browser.paywindow import PayWindow
 from coinslot.browser.proxies import Proxies
 from coinslot.browser.socket import connector
 from coinslot.client.coinslot import Coinslot as Client
-from coinslot.client.endpoints import NO_ENDPOINTS
 from coinslot.core import events as e
 from coinslot.core.errors import CoinslotError, ErrorCode
-from coinslot.core.ladder import Tracking
 from coinslot.providers.xsolla import rules
 
 if TYPE_CHECKING:
-    from coinslot.client.coinslot import Token
-    from coinslot.client.endpoints import Endpoints
+    from typing import Unpack
+
+    from coinslot.client.coinslot import Options, Token
     from coinslot.client.purchase import Purchase
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
@@ -38,14 +36,12 @@ class Coinslot(Client):
     open at a time; a second purchase that needs one fails with ``window_busy``.
 
     Args:
-        project_id: as in :class:`coinslot.client.coinslot.Coinslot`, like all that follow but the last.
-        token: the player's token, or a function that gives it.
-        sandbox: whether orders are for testing.
-        endpoints: addresses to use instead of the provider's own.
-        tracking: ``fallback`` or ``reestablish``.
-        user_external_id: the player's id in the publisher's own system.
+        project_id: the number of the project in the publisher's account.
+        token: the player's token (a user JWT), or a function, plain or async, that gives it. The function is asked when
+            the first token is needed, and once more for a request whose token the store refused.
         bundle: the address of the bundle's folder, absolute or relative to the page. Left out, it is where the wheel of
             this package was installed from. Entering raises ``runtime_failed`` where that is no bundle of this version.
+        options: see :class:`coinslot.client.coinslot.Options`.
 
     Raises:
         CoinslotError: ``invalid_argument``.
@@ -56,20 +52,10 @@ class Coinslot(Client):
         project_id: int,
         token: Token,
         *,
-        sandbox: bool = False,
-        endpoints: Endpoints = NO_ENDPOINTS,
-        tracking: Tracking | str = Tracking.FALLBACK,
-        user_external_id: str | None = None,
         bundle: str | None = None,
+        **options: Unpack[Options],
     ) -> None:
-        super().__init__(
-            project_id,
-            token,
-            sandbox=sandbox,
-            endpoints=endpoints,
-            tracking=tracking,
-            user_external_id=user_external_id,
-        )
+        super().__init__(project_id, token, **options)
         if bundle is not None:
             rules.check("bundle", bundle, rules.TEXT["rule"])
         self._bundle = bundle
@@ -107,7 +93,3 @@ class Coinslot(Client):
     def _woke(self, _: object) -> None:
         if js.document.visibilityState == "visible":
             self._entered().wake()
-
-    def _broken(self, error: BaseException) -> None:
-        context = {"message": "Coinslot: a bug of ours; please report it", "exception": error}
-        asyncio.get_running_loop().call_exception_handler(context)

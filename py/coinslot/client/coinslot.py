@@ -6,11 +6,12 @@ import asyncio
 import inspect
 import time
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
 from coinslot.client.api import Cart, Catalog, Checkout, Orders
 from coinslot.client.endpoints import NO_ENDPOINTS, Endpoints
-from coinslot.client.purchases import Endable, Purchases
+from coinslot.client.purchases import Purchases
+from coinslot.client.session import Session
 from coinslot.client.tokens import Tokens
 from coinslot.core.errors import CoinslotError, ErrorCode
 from coinslot.core.ladder import Tracking
@@ -29,6 +30,20 @@ if TYPE_CHECKING:
 Token: TypeAlias = "str | Callable[[], str | Awaitable[str]]"  # noqa: S105 - a type
 
 
+class Options(TypedDict, total=False):
+    """What can be told to every ``Coinslot``, whichever runtime it is of."""
+
+    sandbox: bool
+    """Whether orders are for testing, without money. Default: no."""
+    endpoints: Endpoints
+    """Addresses to use instead of the provider's own."""
+    tracking: Tracking | Literal["fallback", "reestablish"]
+    """``fallback``, the default: five minutes of socket, then ten of polling; ``reestablish``: a new socket each five
+    minutes, and polling only where it fails."""
+    user_external_id: str | None
+    """The player's id in the publisher's own system, for the order socket."""
+
+
 class Coinslot(ABC):
     """Sells and follows the orders of one player. Enter it, once: ``async with Coinslot(…) as coinslot``.
 
@@ -39,11 +54,10 @@ class Coinslot(ABC):
         project_id: the number of the project in the publisher's account.
         token: the player's token (a user JWT), or a function, plain or async, that gives it. The function is asked when
             the first token is needed, and once more for a request whose token the store refused.
-        sandbox: whether orders are for testing, without money.
-        endpoints: addresses to use instead of the provider's own.
-        tracking: ``fallback``: five minutes of socket, then ten of polling; ``reestablish``: a new socket each five
-            minutes, and polling only where it fails.
-        user_external_id: the player's id in the publisher's own system, for the order socket.
+        sandbox: these are the :class:`Options`.
+        endpoints: see there.
+        tracking: see there.
+        user_external_id: see there.
 
     Raises:
         CoinslotError: ``invalid_argument``.
@@ -90,7 +104,7 @@ class Coinslot(ABC):
         self._opened = True
         send, listen = await self._open()
         tokens = Tokens(self._token if isinstance(self._token, str) else self._ask)
-        session = Endable(
+        session = Session(
             self._project, tokens, send, listen, self._broken, self._tracking, self._user_external_id, self._now
         )
         self._purchases = Purchases(session, self._paid, self._window)
@@ -166,9 +180,10 @@ class Coinslot(ABC):
     def _window(self, purchase: Purchase) -> Window:
         """Open the payment window of a purchase."""
 
-    @abstractmethod
     def _broken(self, error: BaseException) -> None:
         """A bug in here."""
+        context = {"message": "Coinslot: a bug of ours; please report it", "exception": error}
+        asyncio.get_running_loop().call_exception_handler(context)
 
     def _now(self) -> float:
         """The clock, in seconds; it goes on while the machine sleeps."""

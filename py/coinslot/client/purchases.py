@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from coinslot.client.errors import value_of
 from coinslot.client.purchase import CALLBACKS, Purchase
 from coinslot.client.runner import Runner
-from coinslot.client.session import Session
 from coinslot.core import events as e
 from coinslot.core.errors import CoinslotError, ErrorCode, Fault
 from coinslot.core.purchase import Purchase as Machine
@@ -22,30 +21,10 @@ if TYPE_CHECKING:
 
     from coinslot.client import runner
     from coinslot.client.purchase import Callbacks, OnSuccess, Window
+    from coinslot.client.session import Session
     from coinslot.providers.xsolla.orders import OrderRequest
 
 Value = TypeVar("Value")
-
-
-class Endable(Session):
-    """A session that can be waited for until nothing of it runs any more."""
-
-    def __init__(self, *arguments: Any) -> None:  # noqa: ANN401 - those of Session
-        super().__init__(*arguments)
-        self._running: set[asyncio.Task[Any]] = set()
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run it beside everything else."""
-        task = super().spawn(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return task
-
-    async def end(self) -> None:
-        """Drop everything, and wait until it is gone."""
-        self.stop()
-        if self._running:
-            await asyncio.wait(self._running)
 
 
 class Purchases:
@@ -57,7 +36,7 @@ class Purchases:
         open_window: opens the payment window of a purchase. Raises :class:`CoinslotError` where none can be opened.
     """
 
-    def __init__(self, session: Endable, paid: e.Paid, open_window: Callable[[Purchase], Window]) -> None:
+    def __init__(self, session: Session, paid: e.Paid, open_window: Callable[[Purchase], Window]) -> None:
         self._session = session
         self._paid = paid
         self._open_window = open_window

@@ -59,7 +59,8 @@ class Runner:
         self._commands: asyncio.Queue[c.Command] = asyncio.Queue()
         self._timer: asyncio.TimerHandle | None = None
         self._token = ""
-        self._tasks = {session.spawn(self._work())}
+        self._worker = session.spawn(self._work())
+        self._tasks = {self._worker}
 
     @property
     def over(self) -> bool:
@@ -82,8 +83,10 @@ class Runner:
         return heard
 
     async def drained(self) -> None:
-        """Wait until everything that was said to be done is done, or under way."""
-        await self._commands.join()
+        """Wait until everything that was said to be done is done, or under way; or will not be, for a bug in here."""
+        joined = asyncio.ensure_future(self._commands.join())
+        await asyncio.wait({joined, self._worker}, return_when=asyncio.FIRST_COMPLETED)
+        joined.cancel()
 
     def stop(self) -> None:
         """Drop everything, at once and for good."""

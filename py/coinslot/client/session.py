@@ -106,6 +106,12 @@ class Session:
         for task in self._tasks:
             task.cancel()
 
+    async def end(self) -> None:
+        """Drop everything, and wait until it is gone."""
+        self.stop()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):

@@ -3,26 +3,8 @@
 ``async with Coinslot(project_id, token) as coinslot`` gives the same calls as the browser has.
 """
 
-from coinslot.client.endpoints import Endpoints
-from coinslot.client.errors import RemoteError
-from coinslot.client.purchase import Callbacks, OnSuccess, Purchase, Result, Status, SuccessInfo
-from coinslot.core.errors import CoinslotError, ErrorCode, Fault
-from coinslot.core.ladder import Tracking
-from coinslot.core.order import Item, Order, Price
-from coinslot.core.status import OrderStatus, Outcome, PaymentStatus
-from coinslot.providers.xsolla.cart import Cart, CartWarning, Line
-from coinslot.providers.xsolla.params import (
-    Desktop,
-    DesktopHeader,
-    Mobile,
-    MobileFooter,
-    MobileHeader,
-    PurchaseParams,
-    RedirectPolicy,
-    ShippingData,
-    Ui,
-)
-from coinslot.providers.xsolla.store import Created
+from coinslot.client import public
+from coinslot.client.public import *  # noqa: F403 - the same names in each runtime
 
 try:
     from coinslot.native.coinslot import Coinslot
@@ -31,37 +13,5 @@ except ModuleNotFoundError as error:
         raise
     raise ImportError(f"{error.name} is missing; run: pip install 'coinslot[native]'", name=error.name) from None
 
-__all__ = [
-    "Callbacks",
-    "Cart",
-    "CartWarning",
-    "Coinslot",
-    "CoinslotError",
-    "Created",
-    "Desktop",
-    "DesktopHeader",
-    "Endpoints",
-    "ErrorCode",
-    "Fault",
-    "Item",
-    "Line",
-    "Mobile",
-    "MobileFooter",
-    "MobileHeader",
-    "OnSuccess",
-    "Order",
-    "OrderStatus",
-    "Outcome",
-    "PaymentStatus",
-    "Price",
-    "Purchase",
-    "PurchaseParams",
-    "RedirectPolicy",
-    "RemoteError",
-    "Result",
-    "ShippingData",
-    "Status",
-    "SuccessInfo",
-    "Tracking",
-    "Ui",
-]
+__all__ = ["Coinslot"]
+__all__ += public.__all__

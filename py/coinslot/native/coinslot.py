@@ -9,18 +9,16 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from coinslot.client.coinslot import Coinslot as Client
-from coinslot.client.endpoints import NO_ENDPOINTS
 from coinslot.core import events as e
-from coinslot.core.ladder import Tracking
 from coinslot.native import socket
 from coinslot.native.http import Http
 from coinslot.providers.xsolla import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Unpack
 
-    from coinslot.client.coinslot import Token
-    from coinslot.client.endpoints import Endpoints
+    from coinslot.client.coinslot import Options, Token
     from coinslot.client.purchase import Purchase
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
@@ -42,15 +40,11 @@ class Coinslot(Client):
         project_id: the number of the project in the publisher's account.
         token: the player's token (a user JWT), or a function, plain or async, that gives it. The function is asked when
             the first token is needed, and once more for a request whose token the store refused.
-        sandbox: whether orders are for testing, without money.
-        endpoints: addresses to use instead of the provider's own.
-        tracking: ``fallback``: five minutes of socket, then ten of polling; ``reestablish``: a new socket each five
-            minutes, and polling only where it fails.
-        user_external_id: the player's id in the publisher's own system, for the order socket.
         window: where the player pays: ``browser`` opens the system's own browser, and prints the address where there is
             none; ``link`` prints it; a function, plain or async, gets it as its only argument. Nothing is heard of such
             a window: orders are followed by socket and polling. What the function raises goes to the event loop's
             exception handler, and the order is followed all the same.
+        options: see :class:`coinslot.client.coinslot.Options`.
 
     Raises:
         CoinslotError: ``invalid_argument``.
@@ -61,20 +55,10 @@ class Coinslot(Client):
         project_id: int,
         token: Token,
         *,
-        sandbox: bool = False,
-        endpoints: Endpoints = NO_ENDPOINTS,
-        tracking: Tracking | str = Tracking.FALLBACK,
-        user_external_id: str | None = None,
         window: Show = "browser",
+        **options: Unpack[Options],
     ) -> None:
-        super().__init__(
-            project_id,
-            token,
-            sandbox=sandbox,
-            endpoints=endpoints,
-            tracking=tracking,
-            user_external_id=user_external_id,
-        )
+        super().__init__(project_id, token, **options)
         if not callable(window) and window not in tuple(SHOW):
             rules.refuse(f'window is {rules.shown(window)}; expected "browser", "link" or a function')
         self._show: Callable[[str], object] = window if callable(window) else SHOW[window]
@@ -92,10 +76,6 @@ class Coinslot(Client):
 
     def _window(self, purchase: Purchase) -> Link:  # noqa: ARG002 - it hears nothing of a link
         return Link(self._show)
-
-    def _broken(self, error: BaseException) -> None:
-        context = {"message": "Coinslot: a bug of ours; please report it", "exception": error}
-        asyncio.get_running_loop().call_exception_handler(context)
 
 
 class Link:
