@@ -87,6 +87,7 @@ class Runner:
         joined = asyncio.ensure_future(self._commands.join())
         await asyncio.wait({joined, self._worker}, return_when=asyncio.FIRST_COMPLETED)
         joined.cancel()
+        await asyncio.wait({joined})
 
     def stop(self) -> None:
         """Drop everything, at once and for good."""
