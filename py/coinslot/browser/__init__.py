@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from pyodide.ffi import JsProxy
 
-    from coinslot.browser.api import *  # noqa: F403
+    # What coinslot.browser.api gives; mypy does not follow names through two stars.
+    from coinslot.browser.coinslot import *  # noqa: F403
+    from coinslot.client.public import *  # noqa: F403
 
 if not TYPE_CHECKING:
 
