@@ -32,7 +32,7 @@ class ChromiumWorld(World):
     """One page.
 
     Args:
-        game: the page; it is loaded anew.
+        game: the page, loaded; nothing is started.
     """
 
     has_window = True
@@ -40,8 +40,7 @@ class ChromiumWorld(World):
     def __init__(self, game: Game) -> None:
         self.game = game
         self.sandbox = game.sandbox
-        game.page.add_init_script(path=SCRIPT)
-        game.load()
+        game.page.evaluate(SCRIPT.read_text("utf-8"))
 
     def start(self, *, tokens: str | Sequence[str] = "", tracking: str = "fallback") -> None:
         """Create one, and wait until it runs: a story begins with its first call."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,16 +11,19 @@ from coinslot.sandbox import Sandbox
 from tests.contract.chromiumworld import ChromiumWorld
 from tests.contract.memoryworld import MemoryWorld
 from tests.contract.nativeworld import NativeWorld
-from tests.e2e.conftest import game, site
+from tests.e2e.conftest import PAGES, Game, policy
 from tests.native.conftest import _no_proxy
+from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from tests.contract.world import World
-    from tests.e2e.conftest import Game
 
-__all__ = ["_no_proxy", "game", "site"]
+__all__ = ["_no_proxy"]
 
 
 @pytest.fixture(scope="session")
@@ -28,29 +32,45 @@ def _running() -> Iterator[Sandbox]:
         yield sandbox
 
 
+@pytest.fixture(scope="session")
+def _game(
+    browser: Browser, bundle: Path, _running: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Game]:
+    # One page for all stories, loaded anew for each: another context would fetch and compile the bundle again.
+    root = tmp_path_factory.mktemp("contract") / "site"
+    shutil.copytree(PAGES, root)
+    (root / "coinslot").symlink_to(bundle)
+    headers = {"/": {"Content-Security-Policy": policy(_running)}}
+    with StaticServer(root, headers=headers) as site, browser.new_page() as page:
+        yield Game(page, _running, site, root)
+
+
 @pytest.fixture
 def memory() -> Iterator[MemoryWorld]:
-    """The world in memory; nothing is started."""
+    """The world in memory, for what needs virtual time; nothing is started."""
     with MemoryWorld() as world:
         yield world
 
 
 @pytest.fixture
-def windowed(game: Game) -> ChromiumWorld:
-    """The one with a payment window; for what a link does not have."""
-    return ChromiumWorld(game)
+def native(_running: Sandbox) -> Iterator[NativeWorld]:
+    """The world on CPython; nothing is started."""
+    _running.reset()
+    with NativeWorld(_running) as world:
+        yield world
+
+
+@pytest.fixture
+def chromium(_game: Game) -> Iterator[ChromiumWorld]:
+    """The world in Chromium, for what needs a payment window; nothing is started."""
+    _game.sandbox.reset()
+    _game.load()
+    yield ChromiumWorld(_game)
+    _game.page.goto("about:blank")  # so that nothing of this story is asked or heard in the next one
 
 
 @pytest.fixture(params=["memory", "native", "chromium"])
-def world(request: pytest.FixtureRequest) -> Iterator[World]:
+def world(request: pytest.FixtureRequest) -> World:
     """Each of the worlds in turn; nothing is started."""
-    match request.param:
-        case "memory":
-            yield request.getfixturevalue("memory")
-        case "native":
-            running = request.getfixturevalue("_running")
-            running.reset()
-            with NativeWorld(running) as native:
-                yield native
-        case "chromium":
-            yield ChromiumWorld(request.getfixturevalue("game"))
+    world: World = request.getfixturevalue(request.param)
+    return world

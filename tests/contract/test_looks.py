@@ -29,8 +29,7 @@ def test_status_that_nobody_knows_is_not_final(world: World) -> None:
     """The store may invent one: the order is followed on, whatever it is called, and its end is told."""
     world.start()
     order_id = world.order()
-    strange = json.dumps({"order_id": order_id, "status": "on_hold", "content": {"items": []}})
-    world.sandbox.fault(method="GET", status=200, body=strange, times=2)
+    world.sandbox.fault(method="GET", status=200, body=_order(order_id, "on_hold"), times=2)
     deal = world.track(order_id)
     world.until(lambda: world.looks(order_id) >= 2, "the order was looked at twice")
     assert "cancel" not in deal.names
@@ -133,13 +132,31 @@ def test_later_look_is_a_real_one(world: World) -> None:
     assert world.track(deal.order_id).ended().outcome == "canceled"
 
 
-def test_end_of_the_game_settles_what_is_under_way(world: World) -> None:
-    """An order that exists is pending, never canceled; nothing is left open."""
+def test_answer_that_is_older_than_the_last_takes_nothing_back(world: World) -> None:
+    """A replica that lags says new after paid: the game hears of each status once, and in their order."""
     world.start()
-    deal = world.track(world.order())
+    order_id = world.order()
+    for status in ("paid", "new"):
+        world.sandbox.fault(method="GET", path="/order/", status=200, body=_order(order_id, status))
+    deal = world.track(order_id)
+    world.listens()
+    world.until(lambda: world.looks(order_id) == 2, "it was looked at, and again at the opening")
+    world.sandbox.pay(order_id)
+    assert deal.ended().outcome == "succeeded"
+    assert deal.statuses == ["paid", "done"]
+
+
+def test_end_of_the_game_settles_what_is_under_way(world: World) -> None:
+    """Orders that exist are pending, never canceled; nothing is left open."""
+    world.start()
+    deals = [world.track(world.order()) for _ in range(2)]
     world.listens()
     world.destroy()
-    ending = world.ended(deal.number)
-    assert ending.outcome == "pending"
-    assert "cancel" not in deal.names
+    for deal in deals:
+        assert world.ended(deal.number).outcome == "pending"
+        assert "cancel" not in deal.names
     world.until(lambda: not world.sandbox.sockets.all(), "the socket is closed")
+
+
+def _order(order_id: int, status: str) -> str:
+    return json.dumps({"order_id": order_id, "status": status, "content": {"items": []}})

@@ -76,56 +76,55 @@ def test_order_that_expires_on_the_way_is_told(world: World) -> None:
 
 
 @pytest.mark.parametrize("by", ["player", "provider", "game"])
-def test_close_without_payment_is_abandoned(windowed: ChromiumWorld, by: str) -> None:
+def test_close_without_payment_is_abandoned(chromium: ChromiumWorld, by: str) -> None:
     """Whoever closes it, the game hears of it at once, and the next purchase opens its window."""
-    windowed.start()
-    deal = windowed.buy()
+    chromium.start()
+    deal = chromium.buy()
     assert deal.order_id
-    windowed.leave(by)
+    chromium.leave(by)
     ending = deal.ended()
     assert (ending.outcome, ending.status) == ("abandoned", "new")
     assert deal.told[-1] == ("cancel", "abandoned")
     assert ("close", by) in deal.told
-    after = windowed.buy()
-    windowed.pay(after)
+    after = chromium.buy()
+    chromium.pay(after)
     assert after.ended().outcome == "succeeded"
     assert deal.names.count("cancel") == 1
 
 
-def test_close_after_payment_is_never_a_cancel(windowed: ChromiumWorld) -> None:
+def test_close_after_payment_is_never_a_cancel(chromium: ChromiumWorld) -> None:
     """The order is paid and not done: the window's end says nothing about that."""
-    windowed.sandbox.settings.order_done_delay = 2
-    windowed.sandbox.settings.window_done_delay = 60
-    windowed.start()
-    deal = windowed.buy()
-    windowed.pay(deal)
-    windowed.until(lambda: any("delivering" in what for what in deal.told), "the payment is under way")
-    windowed.leave("game")
+    chromium.sandbox.settings.order_done_delay = 2
+    chromium.sandbox.settings.window_done_delay = 60
+    chromium.start()
+    deal = chromium.buy()
+    chromium.pay(deal)
+    chromium.until(lambda: any("delivering" in what for what in deal.told), "the payment is under way")
+    chromium.leave("game")
     assert deal.ended().outcome == "succeeded"
     assert "cancel" not in deal.names
 
 
-@pytest.mark.parametrize("invoice", ["1", None, "another"])
-def test_word_of_another_payment_decides_nothing(windowed: ChromiumWorld, invoice: str | None) -> None:
-    """The window's words name no order: done and canceled for whatever it is cause looks, and the order stays new."""
-    windowed.start()
-    deal = windowed.buy()
-    for status in ("canceled", "done"):
-        windowed.window_says("status", {"paymentInfo": {"status": status, "invoice": invoice}})
-    windowed.until(lambda: ("status", "new", "done") in deal.told, "the last word is told")
-    windowed.until(lambda: windowed.looks(deal.order_id), "the order is looked at")
+def test_word_of_another_payment_decides_nothing(chromium: ChromiumWorld) -> None:
+    """The window's words name no order: whatever they are about, they cause looks, and the order stays new."""
+    chromium.start()
+    deal = chromium.buy()
+    for status, invoice in (("canceled", "another"), ("invoice", None), ("done", "1")):
+        chromium.window_says("status", {"paymentInfo": {"status": status, "invoice": invoice}})
+    chromium.until(lambda: ("status", "new", "done") in deal.told, "the last word is told")
+    chromium.until(lambda: chromium.looks(deal.order_id), "the order is looked at")
     assert not {"cancel", "error", "success"} & set(deal.names)
-    windowed.pay(deal)
+    chromium.pay(deal)
     assert deal.ended().outcome == "succeeded"
 
 
-def test_forged_words_are_not_heard(windowed: ChromiumWorld) -> None:
+def test_forged_words_are_not_heard(chromium: ChromiumWorld) -> None:
     """A script of the page's, or another frame, is not the window: nothing is looked at, nothing is granted."""
-    windowed.start()
-    deal = windowed.buy()
+    chromium.start()
+    deal = chromium.buy()
     assert deal.order_id
     for command, data in (("status", {"paymentInfo": {"status": "done"}}), ("close", {}), ("widget-close", {})):
-        windowed.page_says(command, data)
-    windowed.settle()
+        chromium.page_says(command, data)
+    chromium.settle()
     assert deal.names == ["order"]
-    assert windowed.looks(deal.order_id) == 0
+    assert chromium.looks(deal.order_id) == 0
