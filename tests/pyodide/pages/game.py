@@ -44,8 +44,9 @@ class Game:
         await self.coinslot.__aexit__(None, None, None)
 
     async def result(self, index: int) -> dict[str, Any]:
-        """How a purchase ended."""
-        result = await self.purchases[index].outcome
+        """How a purchase ended; it has a minute to do so."""
+        async with asyncio.timeout(60):
+            result = await self.purchases[index].outcome
         return {
             "outcome": result.outcome,
             "order_id": result.order_id,
