@@ -138,7 +138,7 @@ def purpose(bundle: Path, path: Path) -> str:
     if name.startswith("licenses/"):
         return "The licence of what the bundle contains."
     if name.startswith("wheels/"):
-        return "A Python package, installed when the snapshot is refused."
+        return "A Python package, for a Pyodide of the page's own and for the start without the snapshot."
     if found := FIRST_SENTENCE.search(path.read_text("utf-8")):
         return found[1]
     sys.exit(f"{name} does not say what it is for: begin it with /** one sentence. */ or name it in {__file__}")
