@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contract.world import Ending
+from tests.contract.world import USER, Ending
 
 if TYPE_CHECKING:
     from tests.contract.chromiumworld import ChromiumWorld
@@ -103,6 +103,16 @@ def test_close_after_payment_is_never_a_cancel(chromium: ChromiumWorld) -> None:
     chromium.leave("game")
     assert deal.ended().outcome == "succeeded"
     assert "cancel" not in deal.names
+
+
+def test_token_without_an_order_is_abandoned_by_a_close(chromium: ChromiumWorld) -> None:
+    """Nothing can be looked at, and the outcome says that nobody has verified it."""
+    chromium.start()
+    deal = chromium.begin("checkout.open", payment_token=chromium.sandbox.payment_token(USER))
+    chromium.leave()
+    assert deal.ended() == Ending("abandoned", None, None, None, verified=False)
+    assert deal.names == ["close", "cancel"]
+    assert chromium.requests() == []
 
 
 def test_word_of_another_payment_decides_nothing(chromium: ChromiumWorld) -> None:
