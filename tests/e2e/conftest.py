@@ -76,6 +76,16 @@ class Game:
         self.page.evaluate("next => (game.next = next)", [sku, options])
         self.page.click("#buy")
 
+    def begin(self, name: str, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - of the call
+        """Begin something by the name of its call, such as "cart.purchase", outside a click."""
+        self.page.evaluate("([name, ...rest]) => void game.begin(name, ...rest)", [name, list(arguments), options])
+
+    def ask(self, name: str, *arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - of the call
+        """Wait for what a call gives: its ``value``, its ``error``, or what it has ``thrown`` at once."""
+        answer = self.page.evaluate("([name, ...rest]) => game.ask(name, ...rest)", [name, *arguments])
+        assert isinstance(answer, dict)
+        return answer
+
     @property
     def window(self) -> FrameLocator:
         """The provider's page inside the payment window."""

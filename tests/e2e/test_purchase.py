@@ -219,7 +219,7 @@ def test_two_purchases_in_a_row(shop: Game) -> None:
         shop.buy(sku)
         shop.press("pay")
         result = shop.result(index)
-        assert (result["outcome"], result["order"]["items"]["0"]["sku"]) == ("succeeded", sku)
+        assert (result["outcome"], result["order"]["items"][0]["sku"]) == ("succeeded", sku)
     shop.granted(*[order.id for order in shop.sandbox.orders.all()])
 
 

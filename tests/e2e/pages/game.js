@@ -14,12 +14,20 @@ game.start = (options) => {
   );
 };
 
-game.buy = (sku, options = {}) => {
-  const note = (name) => (...args) => game.log.push([name, ...args.map(plain)]);
-  const purchase = game.coinslot.catalog.purchase(sku, {
+const note = (name) => (...args) => game.log.push([name, ...args.map(plain)]);
+
+// A call by its name, such as "cart.purchase".
+game.call = (name, args) => {
+  const [group, method] = name.split(".");
+  return game.coinslot[group][method](...args);
+};
+
+// A call that begins something; all callbacks write down what they are told.
+game.begin = (name, args, options = {}) => {
+  const begun = game.call(name, [...args, {
     onSuccess: (order, info) => {
       note("success")(order, info);
-      game.grants.push(order.orderId);
+      game.grants.push(order?.orderId ?? null);
     },
     onCancel: note("cancel"),
     onPending: note("pending"),
@@ -28,14 +36,29 @@ game.buy = (sku, options = {}) => {
     onOrderCreated: note("created"),
     onClose: note("close"),
     ...options,
-  });
-  const index = game.purchases.push(purchase) - 1;
-  purchase.outcome.then((result) => (game.results[index] = plain(result)));
+  }]);
+  const index = game.purchases.push(begun) - 1;
+  begun.outcome.then((result) => (game.results[index] = plain(result)));
   return index;
+};
+
+game.buy = (sku, options) => game.begin("catalog.purchase", [sku], options);
+
+// A call that gives a promise: its value, or its error and whether it was thrown at once.
+game.ask = (name, ...args) => {
+  try {
+    return game.call(name, args).then(
+      (value) => ({ value: plain(value) }),
+      (error) => ({ error: plain(error) }),
+    );
+  } catch (error) {
+    return { thrown: plain(error) };
+  }
 };
 
 function plain(value) {
   if (value instanceof Error) return { code: value.code, message: value.message, httpStatus: value.httpStatus, providerCode: value.providerCode };
+  if (Array.isArray(value)) return value.map(plain);
   if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
   return value;
 }
