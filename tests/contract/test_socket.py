@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -71,6 +72,21 @@ def test_news_that_comes_often_late_or_in_the_wrong_order_decides_the_same(world
     world.settle()
     assert deal.names.count("success") == 1
     assert world.looks(order_id) <= 5
+
+
+def test_store_that_lags_behind_its_socket_is_asked_again(world: World) -> None:
+    """The socket says done once, a replica of the store says new: the success comes seconds later, not minutes."""
+    world.start()
+    order_id = world.order()
+    deal = world.track(order_id)
+    world.listens()
+    world.until(lambda: world.looks(order_id) == 2, "it was looked at, and again at the opening")
+    stale = json.dumps({"order_id": order_id, "status": "new", "content": {"items": []}})
+    world.sandbox.fault(method="GET", path="/order/", status=200, body=stale, times=2)
+    begun = world.clock()
+    world.sandbox.pay(order_id)
+    assert deal.ended().outcome == "succeeded"
+    assert world.clock() - begun < 8
 
 
 def test_news_of_another_order_causes_no_look(world: World) -> None:

@@ -38,9 +38,11 @@ def surely_refused(fault: Fault) -> bool:
 
 def fault_leaves_doubt(fault: Fault, *, charged: bool) -> bool:
     """Whether an order may exist that the player has paid, or can pay, after its creation failed so."""
+    if fault.unsent:
+        return False
     if fault.code is ErrorCode.PROVIDER_UNAVAILABLE:
         return charged
-    return fault.code in {ErrorCode.NETWORK, ErrorCode.UNREADABLE_ANSWER} and not fault.unsent
+    return fault.code in {ErrorCode.NETWORK, ErrorCode.UNREADABLE_ANSWER}
 
 
 class Rules(Times):

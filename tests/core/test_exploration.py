@@ -120,6 +120,7 @@ class World:
         waits, listens = it._timer is not None, it._channel is not None
         return (
             *(it._phase, it._record, it._order_status, it._order is None, it._payment if it._window_open else None),
+            it._lags,
             *(it._window_open, it._look_again, it._fresh_token, it._step, it._listening and listens),
             *(it._paid if it._phase is Phase.CREATING else None, it._creation is None, it._look is None),
             *(waits, listens, it._due - it._now if waits else 0.0, it._quiet_left),

@@ -150,12 +150,22 @@ def test_a_look_that_is_older_than_the_last_takes_nothing_back() -> None:
     assert settled.order.status is PAID
 
 
+def test_a_store_that_lags_behind_its_socket_is_asked_until_it_has_caught_up() -> None:
+    """The socket says done once: a look that says new is repeated each three seconds, not after five minutes."""
+    pair = tracked(NEW, NEW, NEW, NEW, DONE)
+    pair.pass_time(10)
+    pair.push(DONE)
+    pair.pass_time(60)
+    assert pair.times(c.CheckOrder) == [0, 0, 10, 13, 16]
+    assert pair.outcome is Outcome.SUCCEEDED
+
+
 # -- a store that wants quiet ------------------------------------------------------------------------------------
 
 
 def test_hints_in_a_quiet_time_cause_one_look_at_its_end() -> None:
     """News, an opened channel, a machine that wakes: the store has asked for 20 s, and gets one look after them."""
-    pair = tracked(NEW, NEW, limited(20), NEW)
+    pair = tracked(NEW, NEW, limited(20), PAID)
     pair.pass_time(10)
     pair.push(PAID)
     for _ in range(3):

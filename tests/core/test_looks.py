@@ -261,7 +261,7 @@ def test_a_refused_look_on_the_sockets_rung_closes_the_channel() -> None:
 @pytest.mark.parametrize("fault", [TROUBLE, OFFLINE, UNREADABLE], ids=lambda fault: fault.code)
 def test_a_look_that_fails_beside_a_socket_is_tried_again(fault: Fault) -> None:
     """The news that caused it is not lost: tried again after 1, 2 and 4 s, and mute again when answered."""
-    pair = tracked(NEW, NEW, fault, fault, fault, NEW)
+    pair = tracked(NEW, NEW, fault, fault, fault, PAID)
     pair.pass_time(10)
     pair.push(PAID)
     pair.pass_time(200)

@@ -72,7 +72,14 @@ def test_a_hint_replaces_the_pause() -> None:
     assert [type(command) for _, command in pair.said[-3:]] == [c.StopTimer, c.CheckOrder, c.StartTimer]
 
 
-@pytest.mark.parametrize("fault", [OFFLINE, TROUBLE, UNREADABLE, limited()], ids=lambda fault: fault.code)
+def test_a_store_that_limits_without_saying_how_long_is_left_alone() -> None:
+    """A page of another origin may not read Retry-After: not even a failed socket causes a look within two seconds."""
+    pair = claimed(Pair(looks=[limited(), DONE]))
+    pair.pass_time(60)
+    assert pair.times(c.CheckOrder) == [0, 3]
+
+
+@pytest.mark.parametrize("fault", [OFFLINE, TROUBLE, UNREADABLE], ids=lambda fault: fault.code)
 def test_a_look_that_fails_is_tried_again(fault: Fault) -> None:
     """Pauses double from those of polling on, then the store recovers: a success, and no fault is told."""
     pair = claimed(Pair(looks=[fault, fault, fault, fault, DONE]))

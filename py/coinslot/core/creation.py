@@ -107,7 +107,7 @@ class Creation(Looks):
             return
         if later:
             self._failures += 1
-            pause = ladder.backoff(self._failures, event.fraction, fault.retry_after)
+            pause = ladder.backoff(self._failures, event.fraction, self._wanted_quiet(fault))
             if self._elapsed + pause <= ladder.CREATE_BUDGET:
                 yield self._wait(pause)
                 return

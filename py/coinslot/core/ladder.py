@@ -77,6 +77,10 @@ POST_TIMEOUT: Final = 30.0
 GET_TIMEOUT: Final = 10.0
 """A look can be repeated, so it need not be waited for as long as a creation."""
 
+UNNAMED_QUIET: Final = 2.0
+"""After a 429 that does not say how long to wait. A browser hides Retry-After from a page of another origin unless the
+store exposes it, so there it is the rule."""
+
 REACHED: Final = 0.05
 
 BACKOFF_BASE: Final = 0.5

@@ -138,7 +138,7 @@ class Looks(Steps):
         self._failures += 1
         if self._phase is Phase.PAYING and self._failures == 1:
             self._begun = self._now
-        self._quiet_until = self._now + min(ladder.FOLLOW_CAP, max(0.0, fault.retry_after or 0.0))
+        self._quiet_until = self._now + min(ladder.FOLLOW_CAP, max(0.0, self._wanted_quiet(fault)))
         if self._look_again:
             self._look_again = False
             yield from self._look_now()
@@ -180,8 +180,9 @@ class Looks(Steps):
         else:
             if rung.means is ladder.Means.POLL:
                 pause = max(pause, rung.every)
-            elif fault is None and not self._listening:
-                # A socket that does not open is blocked perhaps, and takes its time to say so.
+            elif fault is None and (not self._listening or self._lags):
+                # A socket that does not open is blocked perhaps, and takes its time to say so. What it has said already
+                # it does not say again, and the store, of several replicas perhaps, has not heard of it yet.
                 pause = min(pause, ladder.POLLING.every)
             yield self._wait(min(max(pause, self._quiet_left), self._rung_left))
 
@@ -225,7 +226,13 @@ class Looks(Steps):
         elif order_after(self._order_status, event.status) is self._order_status:
             yield self._ignored(f"{event.status} is no news")
         else:
+            self._said_status = event.status
             yield from self._look_now()
+
+    @property
+    def _lags(self) -> bool:
+        """Whether the socket has said more than the store."""
+        return order_after(self._order_status, self._said_status) is not self._order_status
 
     def _unheard(self, event: e.SocketFailed) -> Commands:
         if event.channel != self._channel or self._step is None:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from coinslot.core import commands as c
+from coinslot.core import ladder
+from coinslot.core.errors import ErrorCode, Fault
 from coinslot.core.events import Paid
 from coinslot.core.status import PURCHASE, OrderStatus, Outcome, PaymentStatus, Phase, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coinslot.core.errors import Fault
     from coinslot.core.journal import Record
     from coinslot.core.ladder import Rung
     from coinslot.core.order import Order
@@ -32,6 +33,7 @@ class Steps:
         self._remembered: Record | None = None
         self._phase = Phase.FRESH
         self._order_status = OrderStatus.UNKNOWN
+        self._said_status = OrderStatus.UNKNOWN
         self._order: Order | None = None
         self._payment: PaymentStatus | None = None
         self._window_open = False
@@ -105,6 +107,12 @@ class Steps:
 
     def _may_refresh(self, fault: Fault) -> bool:
         return self._token_can_change and fault.http_status == UNAUTHORIZED and not self._fresh_token
+
+    def _wanted_quiet(self, fault: Fault) -> float:
+        """How long the store wants to be left alone after a refusal."""
+        if fault.retry_after is None and fault.code is ErrorCode.RATE_LIMITED:
+            return ladder.UNNAMED_QUIET
+        return fault.retry_after or 0.0
 
     def _create(self, *, fresh_token: bool = False) -> c.Command:
         self._creation = self._number()
