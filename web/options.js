@@ -1,7 +1,7 @@
 /** Checks of what the game passes in, at the call, before anything is started or sent. */
 
 import { check, given, isObject, read, refuse, shown } from "./check.js";
-import { CART_ID, Line, ORDER_ID, orders, PAYMENT_TOKEN, PurchaseParams, SKU, View } from "./rules.js";
+import { CART_ID, Line, ORDER_ID, orders, PAYMENT_TOKEN, PurchaseParams, SKU, TEXT, View } from "./rules.js";
 
 /** @import { CartLine, CoinslotOptions, PurchaseCallbacks } from "./coinslot.js" */
 /** @import { Rule, Shape } from "./check.js" */
@@ -40,6 +40,7 @@ const COINSLOT = {
       '"worker", "page" or the Pyodide that the page has',
     ),
     tracking: { kind: "word", words: ["fallback", "reestablish"] },
+    userExternalId: TEXT,
     bootTimeout: own((value) => Number.isFinite(value) && value > 0, "a number of milliseconds"),
   },
   required: ["projectId", "token"],

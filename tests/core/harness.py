@@ -61,6 +61,7 @@ class Pair:
         socket: whether channels open; otherwise they fail at once.
         paid: where the player pays.
         rungs: the ladder.
+        mute: whether nothing is heard of the window but what the test says; otherwise its page tells that it is there.
     """
 
     def __init__(
@@ -74,9 +75,11 @@ class Pair:
         socket: bool = False,
         paid: e.Paid = e.Paid.IN_WINDOW,
         rungs: tuple[ladder.Rung, ...] = ladder.FALLBACK,
+        mute: bool = False,
     ) -> None:
         self.purchase = Purchase("p1", "gems_100", token_can_change=token_can_change, rungs=rungs)
         self.socket = socket
+        self._mute = mute
         self._paid = paid
         self.rules = Rules()
         self.now = START
@@ -106,6 +109,8 @@ class Pair:
         for command in commands:
             if isinstance(command, c.OpenSocket):
                 self._connect(command.channel)
+            if isinstance(command, c.ShowWindow) and self.rules.window_open and not self._mute:
+                self.feed(e.WindowSpoke(self.now))
         while self.answering and self._requests:
             self.answer()
         return commands
@@ -139,6 +144,8 @@ class Pair:
     def resume(self, record: Record, *, window_open: bool = False) -> Pair:
         """Another runtime takes up the record."""
         self.feed(e.PurchaseResumed(self.now, record, window_open))
+        if window_open and not self._mute:
+            self.feed(e.WindowSpoke(self.now))  # the page repeats what it has heard
         return self
 
     def window_says(self, *words: PaymentStatus) -> None:

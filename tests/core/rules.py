@@ -227,7 +227,7 @@ class Rules(Times):
             assert self._offer_open or self.timer is not None, "an offer that nobody makes again"
         elif purchase.phase is Phase.OVER:
             assert not waits, "over, and something still runs"
-        elif purchase.phase in {Phase.DOUBTING, Phase.CONFIRMING}:
+        elif purchase.phase in {Phase.WATCHING, Phase.DOUBTING, Phase.CONFIRMING}:
             # A channel may stay mute and a window silent: neither is enough.
             assert self.timer is not None or self.looking is not None, f"{purchase.phase} without a look to come"
         elif self._started:

@@ -241,7 +241,7 @@ def test_an_order_of_the_games_server_is_paid_in_the_window() -> None:
     """Remembered before anybody can pay, never created again, then like any other."""
     pair = checkout(Pair())
     assert pair.said[0][1] == c.Remember(Record("p1", "gems_100", ORDER_ID))
-    assert [command for _, command in pair.said[1:]] == [c.AnnounceOrder(ORDER_ID), c.ShowWindow(URL, ORIGINS)]
+    assert [command for _, command in pair.said[1:3]] == [c.AnnounceOrder(ORDER_ID), c.ShowWindow(URL, ORIGINS)]
     assert pair.purchase.phase is Phase.PAYING
     pair.status = OrderStatus.DONE
     pair.window_says(PaymentStatus.DONE)

@@ -22,6 +22,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.OrderCreated(1.0, 1, 7, URL, ORIGINS),
     e.WindowSaid(1.0, PaymentStatus.DONE),
     e.WindowFlooded(1.0),
+    e.WindowSpoke(1.0),
     e.WindowClosed(1.0),
     e.SocketOpened(1.0, 4),
     e.SocketSaid(1.0, 4, 7, OrderStatus.PAID),

@@ -120,7 +120,7 @@ class World:
         waits, listens = it._timer is not None, it._channel is not None
         return (
             *(it._phase, it._record, it._order_status, it._order is None, it._payment if it._window_open else None),
-            it._lags,
+            *(it._lags, it._unheard_of, it._timer is not None and it._timer == it._mute_timer),
             *(it._window_open, it._look_again, it._fresh_token, it._step, it._listening and listens),
             *(it._paid if it._phase is Phase.CREATING else None, it._creation is None, it._look is None),
             *(waits, listens, it._due - it._now if waits else 0.0, it._quiet_left),
@@ -133,7 +133,7 @@ class World:
     def alphabet(self) -> Iterator[e.Event]:
         """All that can happen now: answers to what is under way, and whatever nobody asked for."""
         rules, at = self.rules, self.purchase._now
-        for kind in (e.WindowClosed, e.WindowFlooded, e.Woke, e.Acknowledged, e.OfferFailed, e.Stopped):
+        for kind in (e.WindowClosed, e.WindowSpoke, e.WindowFlooded, e.Woke, e.Acknowledged, e.OfferFailed, e.Stopped):
             yield kind(at)
         yield e.Woke(at + SLEEP)
         yield from (e.WindowSaid(at, word) for word in WORDS)

@@ -8,6 +8,7 @@ import pytest
 
 from coinslot.core import commands as c
 from coinslot.core import events as e
+from coinslot.core import ladder
 from coinslot.core.journal import Record
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus, Phase
 from tests.core.harness import (
@@ -36,9 +37,11 @@ def test_a_plain_purchase_word_by_word() -> None:
         c.Remember(ordered),
         c.AnnounceOrder(ORDER_ID),
         c.ShowWindow(URL, ORIGINS),
+        c.StartTimer(2, ladder.MUTE_AFTER),
+        c.StopTimer(),
         c.Remember(claimed),
         c.AnnounceStatus(ORDER_ID, NEW, PaymentStatus.DONE),
-        c.CheckOrder(2, ORDER_ID),
+        c.CheckOrder(3, ORDER_ID),
         c.AnnounceStatus(ORDER_ID, DONE, PaymentStatus.DONE),
         c.CloseWindow(),
         c.Remember(dataclasses.replace(claimed, outcome=Outcome.SUCCEEDED)),

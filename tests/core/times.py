@@ -12,6 +12,8 @@ from coinslot.core.status import Phase
 if TYPE_CHECKING:
     from coinslot.core.purchase import Purchase
 
+CLIMBING: Final = frozenset({Phase.WATCHING, Phase.CONFIRMING})
+
 EXACT: Final = 1e-3
 """Sums of floats on a clock that counts from 1970 are no more exact than this."""
 
@@ -61,7 +63,7 @@ class Times:
             max(0.0, self._create_after - self.now),
             self.now - self._since if counts else 0.0,
             -1.0 if self._vain_since is None else self.now - self._vain_since,
-            self.now - self._climbed_at if self._phase is Phase.CONFIRMING and self._step is not None else 0.0,
+            self.now - self._climbed_at if self._phase in CLIMBING and self._step is not None else 0.0,
         )
 
     def keeps_quiet(self, command: c.CreateOrder | c.CheckOrder) -> None:
@@ -78,6 +80,8 @@ class Times:
         phase, step = purchase.phase, purchase._step
         if phase is not self._phase:
             self._since = self.now
+            if phase in {Phase.PAYING, Phase.DOUBTING}:
+                self._step = None  # a window that was mute is heard or closed: the ladder is climbed anew, if at all
         if step is not None:
             assert self._step is None or step >= self._step, "climbed down the ladder"
             if step != self._step:
@@ -94,10 +98,10 @@ class Times:
             case Phase.CREATING:
                 return self._since + ladder.CREATE_BUDGET
             case Phase.PAYING:
-                return max((self._vain_since or 0.0) + ladder.BUDGET, self.quiet_until)
+                return max((self._vain_since or 0.0) + ladder.BUDGET, self.quiet_until, self.now + ladder.MUTE_AFTER)
             case Phase.DOUBTING:
                 return self._since + ladder.BUDGET
-            case Phase.CONFIRMING:
+            case Phase.WATCHING | Phase.CONFIRMING:
                 assert self._step is not None, "waits for the order beside the ladder"
                 return self._climbed_at + purchase._rungs[self._step].seconds
         return self.now + ladder.FOLLOW_CAP

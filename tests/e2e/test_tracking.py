@@ -25,6 +25,20 @@ def test_the_socket_tells(shop: Game) -> None:
     assert 3 <= shop.requests().count("GET order") <= 4
 
 
+def test_another_way_to_track(game: Game) -> None:
+    """The policy and the player's own id are taken; one socket serves two orders at once, and closes after the last."""
+    game.start(tracking="reestablish", userExternalId="player-7")
+    orders = [game.ask("orders.create", "gems_100")["value"]["orderId"] for _ in range(2)]
+    for order in orders:
+        game.begin("orders.track", order)
+    game.until(lambda: len(game.sandbox.sockets.all("ayla")) == 1, "the socket was open")
+    for order in orders:
+        game.sandbox.pay(order)
+    assert [game.result(index)["outcome"] for index in (0, 1)] == ["succeeded", "succeeded"]
+    game.until(lambda: not game.sandbox.sockets.all(), "the socket was closed")
+    assert sum(entry.method == "SOCKET" for entry in game.sandbox.requests.all()) == 1
+
+
 def test_without_a_socket(game: Game) -> None:
     """Where the page's policy blocks the socket, the order is looked at each three seconds all the same."""
     blocked = policy(game.sandbox, connect_src=f"'self' {game.sandbox.store}")
@@ -65,3 +79,15 @@ def test_coming_online_looks_at_once(shop: Game) -> None:
     assert shop.requests() == ["POST payment"]
     shop.page.evaluate("dispatchEvent(new Event('online'))")
     assert shop.result()["outcome"] == "succeeded"
+
+
+def test_a_window_that_is_not_heard(game: Game) -> None:
+    """Something keeps the window's messages from the page: the order is followed without it, and the window closed."""
+    game.page.add_init_script("addEventListener('message', (event) => event.stopImmediatePropagation(), true)")
+    game.load()
+    game.start()
+    game.buy()
+    game.press("pay")
+    assert game.result()["outcome"] == "succeeded"
+    assert game.page.locator("coinslot-window").count() == 0
+    assert [news["payment"] for _, news in game.log("status")] == [None]

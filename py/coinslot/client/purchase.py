@@ -231,9 +231,9 @@ class Purchase:
     def _settle(self, result: Result) -> None:
         self._outcome.set_result(result)
         match result.outcome:
-            case Outcome.SUCCEEDED if not result.verified and (recipient := self._recipient_of()):
+            case Outcome.SUCCEEDED if not result.verified:
                 # Told once: without an order's id there is nothing that could keep a second one from being granted.
-                self._spawn(self._call(recipient, None, SuccessInfo(redelivered=False, verified=False)))
+                self._tell("on_success", None, SuccessInfo(redelivered=False, verified=False))
             case Outcome.SUCCEEDED:
                 pass
             case Outcome.PENDING:

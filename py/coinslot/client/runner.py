@@ -80,6 +80,8 @@ class Runner:
         heard = paystation.read(text)
         if isinstance(heard, paystation.Status):
             self.feed(e.WindowSaid(self._session.now(), heard.payment))
+        else:
+            self.feed(e.WindowSpoke(self._session.now()))
         return heard
 
     async def drained(self) -> None:

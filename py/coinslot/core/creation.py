@@ -91,7 +91,9 @@ class Creation(Looks):
             yield c.ShowWindow(url, origins)
         if self._paid is not Paid.IN_WINDOW:
             yield from self._confirm()
-        elif not self._window_open:
+        elif self._window_open:
+            yield from self._wait_for_a_word()
+        else:
             yield from self._doubt()
 
     def _creation_failed(self, event: e.RequestFailed) -> Commands:

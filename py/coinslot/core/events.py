@@ -108,6 +108,11 @@ class WindowSaid(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WindowSpoke(Event):
+    """The payment window said something that is not about a payment: its page is there, and is heard."""
+
+
+@dataclass(frozen=True, slots=True)
 class WindowFlooded(Event):
     """The window said more than could be passed on; something may have been lost."""
 

@@ -77,6 +77,11 @@ POST_TIMEOUT: Final = 30.0
 GET_TIMEOUT: Final = 10.0
 """A look can be repeated, so it need not be waited for as long as a creation."""
 
+MUTE_AFTER: Final = 15.0
+"""How long a payment window may say nothing at all, not even that its page is there, before its order is followed
+without it: an ad-blocker, a policy or a proxy may keep its messages from us. Where the page is only slow, this costs a
+look or two."""
+
 UNNAMED_QUIET: Final = 2.0
 """After a 429 that does not say how long to wait. A browser hides Retry-After from a page of another origin unless the
 store exposes it, so there it is the rule."""

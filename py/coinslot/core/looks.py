@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Commands = Iterator[c.Command]
 
+ON_THE_LADDER: Final = frozenset({Phase.WATCHING, Phase.CONFIRMING})
+
 WORTH_ANOTHER_LOOK: Final = frozenset(
     {
         ErrorCode.NETWORK,
@@ -49,7 +51,7 @@ class Looks(Steps):
             pause: seconds.
             fault: why the last look failed, if it did.
         """
-        if self._phase is Phase.CONFIRMING:
+        if self._phase in ON_THE_LADDER:
             yield from self._wait_on_rung(pause, fault)
             return
         pause = max(pause, self._quiet_left)
@@ -61,8 +63,19 @@ class Looks(Steps):
         else:
             yield self._wait(pause)
 
+    def _watch(self) -> Commands:
+        """Nothing is heard of the open window: follow its order without it."""
+        self._unheard_of = False  # once is enough: after the ladder the window's close is waited for
+        self._move(Signal.MUTE)
+        self._begin()
+        yield from self._look_now()
+
+    def _stop_watching(self, why: Signal) -> bool:
+        return self._phase is Phase.WATCHING and self._move(why)
+
     def _doubt(self) -> Commands:
         """The window is gone: what does the order say?"""
+        yield from self._stop_listening()
         self._move(Signal.CLOSED)
         self._begin()
         if self._record.claimed:
@@ -106,12 +119,12 @@ class Looks(Steps):
             yield from self._not_final()
 
     def _claim(self) -> None:
-        if self._move(Signal.CLAIMED):
+        if self._move(Signal.CLAIMED) and self._rung is None:  # a rung that was climbed for a mute window goes on
             self._begin()
 
     def _not_final(self) -> Commands:
         """A look was answered and decided nothing."""
-        if self._phase is Phase.CONFIRMING:
+        if self._phase in ON_THE_LADDER:
             yield from self._look_in(self._rung.every if self._rung else 0.0)
             return
         if self._phase is not Phase.DOUBTING:
@@ -131,6 +144,8 @@ class Looks(Steps):
             self._move(Signal.GRACE_OVER)
         elif self._phase is Phase.FOLLOWED:
             yield self._wait(ladder.FOLLOW_EVERY)
+        else:
+            yield from self._wait_for_a_word()
 
     def _look_failed(self, fault: Fault, fraction: float) -> Commands:
         self._look = None
@@ -155,10 +170,12 @@ class Looks(Steps):
 
     def _give_up(self, fault: Fault | None = None) -> Commands:
         """The looks are used up and the order is not final."""
-        if self._phase is Phase.PAYING or self._move_if_open():
+        if self._phase is Phase.PAYING or self._move_if_open() or self._stop_watching(Signal.BUDGET_SPENT):
+            yield from self._stop_listening()
             self._failures = 0
             why = f": {fault.message}" if fault else ""
             yield self._ignored(f"looked in vain while the window is undecided{why}")
+            yield from self._wait_for_a_word()
             return
         self._move(Signal.BUDGET_SPENT)
         yield from self._stop_listening()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Purchase", "fate_unknown"]
 
-WINDOW_SPEAKS: Final = frozenset({Phase.PAYING, Phase.DOUBTING, Phase.CONFIRMING})
+WINDOW_SPEAKS: Final = frozenset({Phase.PAYING, Phase.WATCHING, Phase.DOUBTING, Phase.CONFIRMING})
 
 
 class Purchase(Creation):
@@ -55,6 +55,7 @@ class Purchase(Creation):
             e.PurchaseResumed: self._taken_up,
             e.OrderCreated: self._created,
             e.WindowSaid: self._said,
+            e.WindowSpoke: self._spoke,
             e.WindowFlooded: self._flooded,
             e.WindowClosed: self._closed,
             e.SocketOpened: self._heard,
@@ -90,6 +91,7 @@ class Purchase(Creation):
         if self._phase not in WINDOW_SPEAKS or not self._window_open:
             yield self._ignored(f"no window speaks now, yet one said {said}")
             return
+        yield from self._heard_of()
         if said is PaymentStatus.OTHER or said is self._payment:
             yield self._ignored(f"{said} is no news")
             return
@@ -106,9 +108,25 @@ class Purchase(Creation):
 
     def _flooded(self, _: e.WindowFlooded) -> Commands:
         if self._phase in WINDOW_SPEAKS and self._window_open:
+            yield from self._heard_of()
             yield from self._look_now()
         else:
             yield self._ignored("no window speaks now, yet one floods")
+
+    def _spoke(self, _: e.WindowSpoke) -> Commands:
+        if self._phase in WINDOW_SPEAKS and self._window_open:
+            yield from self._heard_of()
+        else:
+            yield self._ignored("no window speaks now, yet one does")
+
+    def _heard_of(self) -> Commands:
+        """The window is not mute."""
+        self._unheard_of = False
+        if self._timer is not None and self._timer == self._mute_timer:
+            yield from self._stop()
+        if self._stop_watching(Signal.SPOKE):
+            yield from self._stop()
+            yield from self._stop_listening()
 
     def _closed(self, _: e.WindowClosed) -> Commands:
         if not self._window_open:
@@ -168,6 +186,8 @@ class Purchase(Creation):
             yield self._create()
         elif self._phase is Phase.OFFERED and self._order is not None:
             yield c.Offer(self._order, redelivered=True)
+        elif event.timer == self._mute_timer and self._phase is Phase.PAYING:
+            yield from self._watch()
         elif self._rung_ends_unseen:
             yield from self._rung_over()
         else:

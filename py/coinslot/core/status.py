@@ -84,6 +84,8 @@ class Phase(StrEnum):
     """The order is being created."""
     PAYING = "paying"
     """The window is open and undecided; nothing is asked of the store."""
+    WATCHING = "watching"
+    """The window is open and nothing at all is heard of it: the order is followed up the ladder meanwhile."""
     DOUBTING = "doubting"
     """The window was closed, or said canceled, without a claim of payment: a short grace of looks."""
     CONFIRMING = "confirming"
@@ -108,6 +110,10 @@ class Signal(StrEnum):
     """The order was surely not created."""
     LOST = "lost"
     """Nobody knows whether the order was created."""
+    MUTE = "mute"
+    """The window has been open for a while and nothing was heard of it."""
+    SPOKE = "spoke"
+    """The window is heard after all."""
     DENIED = "denied"
     """The window said canceled."""
     CLOSED = "closed"
@@ -156,6 +162,11 @@ PURCHASE: Final[Mapping[tuple[Phase, Signal], Phase]] = {
     (Phase.CREATING, Signal.CREATED): Phase.PAYING,
     (Phase.CREATING, Signal.REFUSED): Phase.OVER,
     (Phase.CREATING, Signal.LOST): Phase.OVER,
+    (Phase.PAYING, Signal.MUTE): Phase.WATCHING,
+    (Phase.WATCHING, Signal.SPOKE): Phase.PAYING,
+    (Phase.WATCHING, Signal.BUDGET_SPENT): Phase.PAYING,
+    (Phase.WATCHING, Signal.CLOSED): Phase.DOUBTING,
+    (Phase.WATCHING, Signal.CLAIMED): Phase.CONFIRMING,
     (Phase.PAYING, Signal.DENIED): Phase.DOUBTING,
     (Phase.PAYING, Signal.CLOSED): Phase.DOUBTING,
     (Phase.PAYING, Signal.CLAIMED): Phase.CONFIRMING,
@@ -167,7 +178,7 @@ PURCHASE: Final[Mapping[tuple[Phase, Signal], Phase]] = {
     (Phase.FOLLOWED, Signal.GRACE_OVER): Phase.OVER,
     **{
         (phase, signal): after
-        for phase in (Phase.PAYING, Phase.DOUBTING, Phase.CONFIRMING, Phase.FOLLOWED)
+        for phase in (Phase.PAYING, Phase.WATCHING, Phase.DOUBTING, Phase.CONFIRMING, Phase.FOLLOWED)
         for signal, after in (
             (Signal.DONE, Phase.OFFERED),
             (Signal.CANCELED, Phase.OVER),
@@ -177,7 +188,7 @@ PURCHASE: Final[Mapping[tuple[Phase, Signal], Phase]] = {
     (Phase.OFFERED, Signal.ACKNOWLEDGED): Phase.OVER,
     **{
         (phase, Signal.STOPPED): Phase.OVER
-        for phase in (Phase.PAYING, Phase.DOUBTING, Phase.CONFIRMING, Phase.FOLLOWED, Phase.OFFERED)
+        for phase in (Phase.PAYING, Phase.WATCHING, Phase.DOUBTING, Phase.CONFIRMING, Phase.FOLLOWED, Phase.OFFERED)
     },
 }
 """(phase, signal) -> the next phase. A pair that is not here changes nothing."""

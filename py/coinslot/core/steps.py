@@ -37,6 +37,8 @@ class Steps:
         self._order: Order | None = None
         self._payment: PaymentStatus | None = None
         self._window_open = False
+        self._unheard_of = True
+        self._mute_timer: int | None = None
         self._paid = Paid.IN_WINDOW
 
         self._now = 0.0
@@ -129,6 +131,12 @@ class Steps:
         self._timer = self._number()
         self._due = self._now + seconds
         return c.StartTimer(self._timer, seconds)
+
+    def _wait_for_a_word(self) -> Commands:
+        """Begin to wait for anything that the open window says, unless something was heard already."""
+        if self._window_open and self._unheard_of and self._timer is None:
+            yield self._wait(ladder.MUTE_AFTER)
+            self._mute_timer = self._timer
 
     def _stop(self) -> Commands:
         if self._timer is not None:
