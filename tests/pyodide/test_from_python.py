@@ -342,10 +342,10 @@ def test_without_a_page(own: Own, bundle: Path) -> None:
     """Python in a worker has no page to open the payment window in, and says what to do instead."""
     (wheel,) = (bundle / "wheels").glob("coinslot-*.whl")
     code = f"""
-import shutil, pyodide.http
+import os, shutil, pyodide.http
 wheel = await (await pyodide.http.pyfetch("coinslot/wheels/{wheel.name}")).bytes()
 open("/tmp/{wheel.name}", "wb").write(wheel)
-shutil.unpack_archive("/tmp/{wheel.name}", "/home/pyodide", "zip")
+shutil.unpack_archive("/tmp/{wheel.name}", os.getcwd(), "zip")
 from coinslot.browser import Coinslot
 async with Coinslot(1, "token"): pass
 """
