@@ -27,7 +27,7 @@ def test_the_socket_tells(shop: Game) -> None:
 
 def test_another_way_to_track(game: Game) -> None:
     """The policy and the player's own id are taken; one socket serves two orders at once, and closes after the last."""
-    game.start(tracking="reestablish", userExternalId="player-7")
+    game.start(tracking="reestablish", userExternalId="ayla")
     orders = [game.ask("orders.create", "gems_100")["value"]["orderId"] for _ in range(2)]
     for order in orders:
         game.begin("orders.track", order)
