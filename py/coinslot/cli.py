@@ -94,6 +94,7 @@ def _addresses(sandbox: "Sandbox", *, as_json: bool) -> str:
     return (
         f"Store API    {sandbox.store}/api/v2/project/{sandbox.project_id}\n"
         f"Pay Station  {sandbox.pay_station}\n"
+        f"Socket       {sandbox.websocket}\n"
         f"A token      {sandbox.store}/sandbox/token?user=NAME\n"
         "No money moves. Ctrl+C ends it."
     )

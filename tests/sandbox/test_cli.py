@@ -52,12 +52,12 @@ def test_json_line_comes_first_and_signals_end_it_cleanly(number: signal.Signals
 
 
 def test_addresses_are_printed_for_people() -> None:
-    """Without --json the lines name both origins and where a token comes from."""
+    """Without --json the lines name both origins, the order socket and where a token comes from."""
     with _started() as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(3)]
-    assert [line.split("  ")[0] for line in lines] == ["Store API", "Pay Station", "A token"]
-    assert all("http://127.0.0.1:" in line for line in lines)
+        lines = [process.stdout.readline() for _ in range(4)]
+    assert [line.split("  ")[0] for line in lines] == ["Store API", "Pay Station", "Socket", "A token"]
+    assert all("://127.0.0.1:" in line for line in lines)
 
 
 def test_taken_port_is_explained() -> None:
