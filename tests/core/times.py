@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from coinslot.core import commands as c
 from coinslot.core import events as e
 from coinslot.core import ladder
+from coinslot.core.errors import ErrorCode
 from coinslot.core.status import Phase
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class Times:
 
     def wants_quiet(self, event: e.RequestFailed) -> None:
         """A request in flight was refused, perhaps with a Retry-After."""
-        seconds = max(0.0, event.fault.retry_after or 0.0)
+        unnamed = event.fault.code is ErrorCode.RATE_LIMITED and event.fault.retry_after is None
+        seconds = ladder.UNNAMED_QUIET if unnamed else max(0.0, event.fault.retry_after or 0.0)
         if event.request is e.Request.CREATE:
             self._create_after = self.now + seconds
         else:
@@ -80,7 +82,7 @@ class Times:
         phase, step = purchase.phase, purchase._step
         if phase is not self._phase:
             self._since = self.now
-            if phase in {Phase.PAYING, Phase.DOUBTING}:
+            if self._phase is Phase.WATCHING or phase in {Phase.PAYING, Phase.DOUBTING}:
                 self._step = None  # a window that was mute is heard or closed: the ladder is climbed anew, if at all
         if step is not None:
             assert self._step is None or step >= self._step, "climbed down the ladder"

@@ -170,12 +170,16 @@ class Looks(Steps):
 
     def _give_up(self, fault: Fault | None = None) -> Commands:
         """The looks are used up and the order is not final."""
-        if self._phase is Phase.PAYING or self._move_if_open() or self._stop_watching(Signal.BUDGET_SPENT):
+        watched = self._stop_watching(Signal.BUDGET_SPENT)
+        if watched or self._phase is Phase.PAYING or self._move_if_open():
             yield from self._stop_listening()
             self._failures = 0
             why = f": {fault.message}" if fault else ""
             yield self._ignored(f"looked in vain while the window is undecided{why}")
-            yield from self._wait_for_a_word()
+            if watched and self._quiet_left > ladder.REACHED:
+                yield from self._look_in(0.0)  # the ladder has ended in a quiet time, and a hint in it is not lost
+            else:
+                yield from self._wait_for_a_word()
             return
         self._move(Signal.BUDGET_SPENT)
         yield from self._stop_listening()
