@@ -42,6 +42,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "args": flags, **({"executable_path": path} if path else {})}
 
 
+@pytest.fixture(scope="session")
+def running_sandbox() -> Iterator[Sandbox]:
+    """A payment provider that many tests share, each after a reset."""
+    with Sandbox() as running:
+        yield running
+
+
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     """A payment provider of the test's own."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -63,7 +62,6 @@ def test_the_demo_serves_game_and_sandbox(demo: subprocess.Popen[str]) -> None:
     assert httpx.get(f"{addresses['store']}/sandbox/token?user=ayla").json()["token"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_demo_ends_when_asked(number: signal.Signals, demo: subprocess.Popen[str]) -> None:
     """Interrupted or terminated, the demo takes the sandbox with it and ends well, at once."""

@@ -195,7 +195,7 @@ UNWANTED = [
 
 def test_no_file_names_a_registry_or_a_machine() -> None:
     """A clone works behind any mirror and in any folder."""
-    if not (ROOT / ".git").exists():
+    if not (ROOT / ".git").exists():  # an archive of the repository, such as forges offer
         pytest.skip("not a clone: nothing tells which files belong to the repository")
     wrong = {
         f"{path.relative_to(ROOT)}: {word}"

@@ -1,7 +1,7 @@
 /** The game's calls that are answered once: carts, a look at an order, orders without a window. */
 
-import { CoinslotError } from "./errors.js";
-import { Call, ErrorCode, ToRuntime } from "./names.js";
+import { CoinslotError, unknownResult } from "./errors.js";
+import { Call, ToRuntime } from "./names.js";
 
 /**
  * @typedef {object} Waiting
@@ -63,7 +63,7 @@ export class Calls {
     for (const [id, call] of this.#waiting) {
       if (mayBeDone(call)) {
         this.#waiting.delete(id);
-        call.reject(unknown("the Python runtime stopped before the answer came"));
+        call.reject(unknownResult("the Python runtime stopped before the answer came"));
       } else {
         call.received = false;
         this.#post(call.message);
@@ -76,7 +76,7 @@ export class Calls {
    * @param {CoinslotError} error why
    */
   leave(error) {
-    this.#waiting.forEach((call) => call.reject(mayBeDone(call) ? unknown(error.message) : error));
+    this.#waiting.forEach((call) => call.reject(mayBeDone(call) ? unknownResult(error.message) : error));
     this.#waiting.clear();
   }
 }
@@ -84,10 +84,4 @@ export class Calls {
 /** Whether an order may exist of which nobody was told. @param {Waiting} call */
 function mayBeDone({ message, received }) {
   return message.call === Call.CREATE && received;
-}
-
-/** @param {string} why */
-function unknown(why) {
-  const advice = "It is not sent again by itself; the provider's webhook tells if the order exists and was paid.";
-  return new CoinslotError(ErrorCode.UNKNOWN_RESULT, `Whether the order was created is unknown: ${why}. ${advice}`);
 }

@@ -1,5 +1,7 @@
 /** Errors with a code, and calls into the game that cannot hurt us. */
 
+import { ErrorCode as codes } from "./names.js";
+
 /** @import { ErrorCode } from "./coinslot.js" */
 
 /** Every error that Coinslot throws or reports; `code` is one of a closed list. */
@@ -16,6 +18,15 @@ export class CoinslotError extends Error {
     this.httpStatus = httpStatus;
     this.providerCode = providerCode;
   }
+}
+
+/**
+ * An order may exist of which nobody was told.
+ * @param {string} why
+ */
+export function unknownResult(why) {
+  const advice = "It is not sent again by itself; the provider's webhook tells if the order exists and was paid.";
+  return new CoinslotError(codes.UNKNOWN_RESULT, `Whether the order was created is unknown: ${why}. ${advice}`);
 }
 
 /**

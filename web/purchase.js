@@ -1,8 +1,8 @@
 /** The page's side of one purchase, or of one order that is tracked: callbacks, record, window and offer. */
 
 import { Ending } from "./ending.js";
-import { CoinslotError, tell } from "./errors.js";
-import { ErrorCode, Outcome, ToPage, ToRuntime } from "./names.js";
+import { CoinslotError, tell, unknownResult } from "./errors.js";
+import { Outcome, ToPage, ToRuntime } from "./names.js";
 import { Offer } from "./offer.js";
 import { PayWindow } from "./paywindow.js";
 
@@ -155,10 +155,8 @@ export class PagePurchase {
     const result = { outcome: Outcome.PENDING, orderId, order: null, error, verified: this.#verified };
     // With a record, a POST was sent or an order exists: it may be paid, so it must not be called failed.
     if (orderId !== null || mayPayWithoutOrder) this.#ending.tell(result);
-    else if (this.#record) {
-      const text = `Whether the order was created is unknown: ${error.message}`;
-      this.#ending.tell({ ...result, error: new CoinslotError(ErrorCode.UNKNOWN_RESULT, text) });
-    } else this.#ending.tell({ ...result, outcome: Outcome.FAILED });
+    else if (this.#record) this.#ending.tell({ ...result, error: unknownResult(error.message) });
+    else this.#ending.tell({ ...result, outcome: Outcome.FAILED });
   }
 
   /**

@@ -20,7 +20,7 @@ from coinslot.providers.xsolla import paystation
 from coinslot.providers.xsolla.orders import FreeItemOrder, ItemOrder
 from coinslot.sandbox.catalog import CATALOG
 from tests.client.player import entered
-from tests.sandbox.wire import until
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

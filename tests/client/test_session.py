@@ -17,7 +17,7 @@ from coinslot.providers.http import HttpAnswer, HttpRequest
 from coinslot.providers.xsolla.project import Project
 from coinslot.sandbox.catalog import CATALOG
 from tests.client.player import entered
-from tests.sandbox.wire import until
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

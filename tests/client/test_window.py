@@ -15,7 +15,7 @@ from coinslot.core.errors import CoinslotError, ErrorCode
 from coinslot.core.status import Outcome
 from coinslot.native import socket
 from coinslot.native.http import Http
-from tests.sandbox.wire import until
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

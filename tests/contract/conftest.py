@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coinslot.sandbox import Sandbox
 from tests.contract.chromiumworld import ChromiumWorld
 from tests.contract.memoryworld import MemoryWorld
 from tests.contract.nativeworld import NativeWorld
@@ -21,28 +20,23 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from coinslot.sandbox import Sandbox
     from tests.contract.world import World
 
 __all__ = ["_no_proxy"]
 
 
 @pytest.fixture(scope="session")
-def _running() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture(scope="session")
 def _game(
-    browser: Browser, bundle: Path, _running: Sandbox, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, bundle: Path, running_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Game]:
     # One page for all stories, loaded anew for each: another context would fetch and compile the bundle again.
     root = tmp_path_factory.mktemp("contract") / "site"
     shutil.copytree(PAGES, root)
     (root / "coinslot").symlink_to(bundle)
-    headers = {"/": {"Content-Security-Policy": policy(_running)}}
+    headers = {"/": {"Content-Security-Policy": policy(running_sandbox)}}
     with StaticServer(root, headers=headers) as site, browser.new_page() as page:
-        yield Game(page, _running, site, root)
+        yield Game(page, running_sandbox, site, root)
 
 
 @pytest.fixture
@@ -53,10 +47,10 @@ def memory() -> Iterator[MemoryWorld]:
 
 
 @pytest.fixture
-def native(_running: Sandbox) -> Iterator[NativeWorld]:
+def native(running_sandbox: Sandbox) -> Iterator[NativeWorld]:
     """The world on CPython; nothing is started."""
-    _running.reset()
-    with NativeWorld(_running) as world:
+    running_sandbox.reset()
+    with NativeWorld(running_sandbox) as world:
         yield world
 
 

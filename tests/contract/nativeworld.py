@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from coinslot.native import Coinslot
 from tests.contract.pythonworld import PythonWorld
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -59,10 +59,7 @@ class NativeWorld(PythonWorld):
 
     def until(self, condition: Callable[[], object], what: str) -> None:
         """Look again and again."""
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < end, f"waited in vain until {what}"
-            time.sleep(0.01)
+        until(condition, what, PATIENCE)
 
 
 async def _others() -> set[asyncio.Task[Any]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.waiting import until
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
@@ -86,6 +86,12 @@ class Game:
         assert isinstance(answer, dict)
         return answer
 
+    def refusal(self, call: str) -> tuple[str, str]:
+        """Code and text of what a call, written in JavaScript, throws at once."""
+        script = f"(() => {{ try {{ {call} }} catch (error) {{ return [error.code, error.message] }} }})()"
+        code, text = self.page.evaluate(script)
+        return code, text
+
     @property
     def window(self) -> FrameLocator:
         """The provider's page inside the payment window."""
@@ -126,10 +132,8 @@ class Game:
 
     def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for something that the page cannot see."""
-        deadline = time.monotonic() + BOOT / 1000
-        while not condition():
-            assert time.monotonic() < deadline, f"waited in vain until {what}"
-            self.page.evaluate("new Promise(requestAnimationFrame)")  # lets page and Playwright go on
+        go_on = lambda: self.page.evaluate("new Promise(requestAnimationFrame)")  # noqa: E731 - page and Playwright
+        until(condition, what, BOOT / 1000, go_on)
 
     def sent(self, request: str) -> None:
         """Wait until a request has reached the store."""

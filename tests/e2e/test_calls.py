@@ -183,9 +183,7 @@ def test_a_tracking_that_is_stopped_says_nothing_more(shop: Game) -> None:
 )
 def test_misuse_is_thrown_at_the_call(shop: Game, call: str, words: str) -> None:
     """Also where the call would have given a promise; no window opens, and nothing is sent."""
-    code, text = shop.page.evaluate(
-        f"(() => {{ try {{ game.coinslot.{call} }} catch (error) {{ return [error.code, error.message] }} }})()"
-    )
+    code, text = shop.refusal(f"game.coinslot.{call}")
     assert code == "invalid_argument"
     assert words in text
     assert shop.page.locator("coinslot-window").count() == 0

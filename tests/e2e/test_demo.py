@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import BOOT
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,9 +127,8 @@ class Demo:
 
     def cut(self, *, for_good: bool = False) -> None:
         """Pull the plug of the page's socket, as soon as it has one."""
-        deadline = time.monotonic() + BOOT / 1000
-        while not self.store.get("/sandbox/sockets").json()["sockets"]:
-            assert time.monotonic() < deadline, "waited in vain for the page's socket"
+        open_sockets = lambda: self.store.get("/sandbox/sockets").json()["sockets"]  # noqa: E731
+        until(open_sockets, "the page had a socket", BOOT / 1000)
         if for_good:
             fault = {"method": "SOCKET", "times": 1000, "status": 503}
             self.store.post("/sandbox/faults", json=fault).raise_for_status()

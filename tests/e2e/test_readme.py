@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from coinslot.sandbox import Sandbox
+    from tests.e2e.conftest import Game
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 
@@ -61,6 +62,39 @@ def test_the_program_of_the_readme_sells(sandbox: Sandbox, tmp_path: Path) -> No
         last = [line.strip() for line in child.stdout][-1]
     assert last == f"succeeded {order.id}"
     assert child.returncode == 0
+
+
+def test_the_policy_of_the_readme_is_enough(game: Game) -> None:
+    """Under the header that the README asks for, its hosts the sandbox's, an order is bought, followed and paid."""
+    (policy,) = re.findall(r"Content-Security-Policy: ([^`]*)```", README.read_text("utf-8"))
+    for there, here in (
+        ("https://store.xsolla.com", game.sandbox.store),
+        ("wss://ws-store.xsolla.com", "ws" + game.sandbox.store.removeprefix("http")),
+        ("https://secure.xsolla.com", game.sandbox.pay_station),
+    ):
+        assert there in policy
+        policy = policy.replace(there, here)
+    game.site.headers["/"] = {"Content-Security-Policy": " ".join(policy.split())}
+    game.load()
+    game.start()
+    game.sandbox.settings.order_done_delay = 5
+    game.buy()
+    game.press("pay")
+    game.until(lambda: bool(game.sandbox.sockets.all()), "the socket was open")
+    assert game.result()["outcome"] == "succeeded"
+    assert not [line for line in game.console if "Content Security Policy" in line]
+
+
+def test_what_the_readme_names_is_there(shop: Game, bundle: Path) -> None:
+    """Every call of its tables is a function, every file of the bundle a file."""
+    text = README.read_text("utf-8")
+    calls = set(re.findall(r"\b((?:catalog|cart|orders|checkout)\.[a-z]\w+)\b", text))
+    assert len(calls) > 8
+    script = "name => typeof name.split('.').reduce((at, key) => at[key], game.coinslot)"
+    assert {name: shop.page.evaluate(script, name) for name in calls} == dict.fromkeys(calls, "function")
+    files = re.findall(r"\./coinslot/([\w./-]+\.(?:js|whl))", text)
+    assert len(files) > 1
+    assert [name for name in files if not (bundle / name).is_file()] == []
 
 
 def test_the_readme_is_short() -> None:

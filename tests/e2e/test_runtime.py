@@ -186,9 +186,7 @@ def test_destroy(game: Game, runtime: str) -> None:
     assert (result["outcome"], result["orderId"], result["error"]["code"]) == ("pending", order, "destroyed")
     assert game.page.locator("coinslot-window").count() == 0
     game.workers(0)
-    code = game.page.evaluate(
-        "(() => { try { game.coinslot.catalog.purchase('gems_100') } catch ({code}) { return code } })()"
-    )
+    code, _ = game.refusal("game.coinslot.catalog.purchase('gems_100')")
     assert code == "destroyed"
 
 
@@ -266,9 +264,7 @@ COUNTERS = """
 )
 def test_misuse_is_refused_at_the_call(shop: Game, call: str, words: str) -> None:
     """A wrong call throws at once, says what came and what was expected, and opens no window."""
-    code, text = shop.page.evaluate(
-        f"(() => {{ try {{ {call} }} catch (error) {{ return [error.code, error.message] }} }})()"
-    )
+    code, text = shop.refusal(call)
     assert code == "invalid_argument"
     assert words in text
     assert shop.page.locator("coinslot-window").count() == 0

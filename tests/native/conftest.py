@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from coinslot.sandbox import Sandbox
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Coroutine
+
+    from coinslot.sandbox import Sandbox
 
     Run = Callable[[Coroutine[Any, Any, "T"]], "T"]
 
@@ -26,17 +26,11 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
-@pytest.fixture(scope="session")
-def _running() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def sandbox(_running: Sandbox) -> Sandbox:
+def sandbox(running_sandbox: Sandbox) -> Sandbox:
     """A payment provider with nothing in it."""
-    _running.reset()
-    return _running
+    running_sandbox.reset()
+    return running_sandbox
 
 
 @pytest.fixture

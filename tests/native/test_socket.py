@@ -17,7 +17,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from coinslot.native import connection
 from coinslot.native.socket import closed, listen
 from coinslot.sandbox.catalog import CATALOG
-from tests.sandbox.wire import until
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

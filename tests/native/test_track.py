@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coinslot.sandbox.catalog import CATALOG
-from tests.sandbox.wire import until
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

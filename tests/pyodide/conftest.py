@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from coinslot.sandbox import Sandbox
+from tests.waiting import until
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
@@ -61,10 +61,8 @@ class Own:
 
     def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for something that no event tells of."""
-        deadline = time.monotonic() + PATIENCE / 1000
-        while not condition():
-            assert time.monotonic() < deadline, f"waited in vain until {what}"
-            self.page.evaluate("new Promise(requestAnimationFrame)")  # lets page and Playwright go on
+        go_on = lambda: self.page.evaluate("new Promise(requestAnimationFrame)")  # noqa: E731 - page and Playwright
+        until(condition, what, PATIENCE / 1000, go_on)
 
     def proxies(self) -> int:
         """How many proxies of Python objects JavaScript holds."""

@@ -28,17 +28,11 @@ addEventListener("message", (event) => {
 </script><body></body>"""
 
 
-@pytest.fixture(scope="session")
-def _running() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def sandbox(_running: Sandbox) -> Sandbox:
+def sandbox(running_sandbox: Sandbox) -> Sandbox:
     """A sandbox with nothing in it."""
-    _running.reset()
-    return _running
+    running_sandbox.reset()
+    return running_sandbox
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import httpx
 
 from coinslot.sandbox import CheckoutStatus, Order, OrderStatus, Sandbox
-from tests.sandbox.wire import until
+from tests.waiting import until
 
 
 def test_buttons_work_without_a_page(sandbox: Sandbox, order: Order) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from coinslot.sandbox import Sandbox, SettingsError
 from coinslot.sandbox.server import ListenError
-from tests.sandbox.wire import until
+from tests.waiting import until
 
 
 def test_two_origins_are_served_and_end_without_a_trace() -> None:

@@ -10,7 +10,8 @@ from websockets.sync.client import connect
 
 from coinslot.sandbox import Order, Sandbox
 from coinslot.sandbox.sockets import SocketError
-from tests.sandbox.wire import Wire, until
+from tests.sandbox.wire import Wire
+from tests.waiting import until
 
 Open = Callable[..., Wire]
 

@@ -2,8 +2,7 @@
 
 import contextlib
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Self
 
 from websockets.exceptions import ConnectionClosed
@@ -65,11 +64,3 @@ class Wire:
                 self.socket.recv(5)
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else None
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for a state of the sandbox, at most five seconds."""
-    end = time.monotonic() + 5
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)  # nothing signals this state; the pause only leaves the processor to the sandbox's thread

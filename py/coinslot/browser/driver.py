@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from typing import TYPE_CHECKING, Any
 
 from coinslot.browser.calls import answer
@@ -78,7 +77,7 @@ class Driver:
 
     def __init__(self, say: Callable[[str], None], send: Send, listen: Listen) -> None:
         self._say = say
-        self._session = Session(Project(0), Tokens(""), send, listen, self.crashed)
+        self._session: Session  # made by CONFIGURE, the page's first message
         self._send = send
         self._listen = listen
         self._runners: dict[str, tuple[Runner, PageSide]] = {}
@@ -108,7 +107,7 @@ class Driver:
         self._sweep()
 
     def _pass_on(self, kind: str, runner: Runner, page: PageSide, message: dict[str, Any]) -> None:
-        now = time.time()
+        now = self._session.now()
         match kind:
             case ToRuntime.SAID:
                 page.heard(runner.hear(message["text"]), message["origin"])
@@ -155,27 +154,29 @@ class Driver:
             request = orders.read(shape, message["request"])
         except CoinslotError as error:
             # The page checks arguments too; what only this side finds ends the purchase, not the runtime.
-            refused = e.PurchaseRefused(time.time(), Fault(error.code, str(error)), window=shape.needs_payment)
+            refused = e.PurchaseRefused(self._session.now(), Fault(error.code, str(error)), window=shape.needs_payment)
             self._start(message["id"]).feed(refused)
         else:
-            self._start(message["id"], request).feed(e.PurchaseRequested(time.time(), paid))
+            self._start(message["id"], request).feed(e.PurchaseRequested(self._session.now(), paid))
 
     def _open(self, message: dict[str, Any]) -> None:
         order_id = message["orderId"]
         url, origins = self._session.project.window(message["paymentToken"])
         runner = self._run(message["id"], Unverified(message["id"])) if order_id is None else self._start(message["id"])
-        runner.feed(e.CheckoutRequested(time.time(), order_id, url, origins))
+        runner.feed(e.CheckoutRequested(self._session.now(), order_id, url, origins))
 
     def _track(self, message: dict[str, Any]) -> None:
-        self._start(message["id"]).feed(e.TrackRequested(time.time(), message["orderId"]))
+        self._start(message["id"]).feed(e.TrackRequested(self._session.now(), message["orderId"]))
 
     def _resume(self, message: dict[str, Any]) -> None:
         record = wire.record(message["record"])
-        self._start(message["id"]).feed(e.PurchaseResumed(time.time(), record, window_open=message["windowOpen"]))
+        self._start(message["id"]).feed(
+            e.PurchaseResumed(self._session.now(), record, window_open=message["windowOpen"])
+        )
 
     def _woke(self, _: dict[str, Any]) -> None:
         for runner, _page in self._runners.values():
-            runner.feed(e.Woke(time.time()))
+            runner.feed(e.Woke(self._session.now()))
 
     def _start(self, purchase_id: str, request: OrderRequest | None = None) -> Runner:
         purchase = Purchase(

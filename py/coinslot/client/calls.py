@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from coinslot.core import ladder
-from coinslot.core.errors import ErrorCode, Fault
+from coinslot.core.errors import Fault, unknown_result
 from coinslot.core.purchase import fate_unknown
-from coinslot.core.steps import UNAUTHORIZED
 from coinslot.providers.xsolla import cart, store
 
 if TYPE_CHECKING:
@@ -38,8 +37,7 @@ async def create(session: Session, order: OrderRequest) -> store.Created | Fault
         ladder.POST_TIMEOUT,
     )
     if isinstance(result, Fault) and fate_unknown(result, charged=not order.needs_payment):
-        text = f"Whether the order was created is unknown: {result.message}"
-        return Fault(ErrorCode.UNKNOWN_RESULT, text, result.http_status, result.provider_code)
+        return unknown_result(result.message, result.http_status, result.provider_code)
     return result
 
 
@@ -76,7 +74,7 @@ async def _call(
 ) -> Answer | Fault:
     token = await session.token()
     result = await _once(session, make, read, seconds, token)
-    refused = isinstance(result, Fault) and result.http_status == UNAUTHORIZED
+    refused = isinstance(result, Fault) and result.refuses_token
     if not refused or not session.tokens.can_change or isinstance(token, Fault):
         return result
     return await _once(session, make, read, seconds, await session.token(instead_of=token))

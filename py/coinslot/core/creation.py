@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from coinslot.core import commands as c
 from coinslot.core import events as e
 from coinslot.core import ladder
-from coinslot.core.errors import ErrorCode, Fault
+from coinslot.core.errors import ErrorCode, Fault, unknown_result
 from coinslot.core.events import Paid
 from coinslot.core.looks import Looks
 from coinslot.core.status import OrderStatus, Outcome, Phase, Signal
@@ -114,7 +114,7 @@ class Creation(Looks):
                 yield self._wait(pause)
                 return
         if fate_unknown(fault, charged=self._paid is Paid.AT_ONCE):
-            yield from self._lost(fault.message, fault.http_status)
+            yield from self._lost(unknown_result(fault.message, fault.http_status, fault.provider_code))
         else:
             yield from self._never_ordered(Outcome.FAILED, fault)
 
@@ -124,14 +124,10 @@ class Creation(Looks):
         yield from self._settle(outcome, fault)
         yield c.Forget()
 
-    def _lost(self, why: str, http_status: int | None = None) -> Commands:
+    def _lost(self, fault: Fault) -> Commands:
         self._move(Signal.LOST)
         yield from self._close_window()
-        text = (
-            f"Whether the order was created is unknown: {why}. "
-            "It is not sent again by itself; the provider's webhook tells if it was paid."
-        )
-        yield from self._settle(Outcome.PENDING, Fault(ErrorCode.UNKNOWN_RESULT, text, http_status=http_status))
+        yield from self._settle(Outcome.PENDING, fault)
 
     def _taken_up(self, event: e.PurchaseResumed) -> Commands:
         if self._phase is not Phase.FRESH:
@@ -141,7 +137,7 @@ class Creation(Looks):
         self._window_open = event.window_open
         self._created_at = self._begun = self._now
         if event.record.order_id is None:
-            yield from self._lost("the runtime stopped before the answer came")
+            yield from self._lost(unknown_result("the runtime stopped before the answer came"))
             return
         if event.record.outcome is not None:
             self._move(Signal.RESUMED)

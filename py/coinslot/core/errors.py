@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+_UNAUTHORIZED: Final = 401  # HTTP
 
 
 class ErrorCode(StrEnum):
@@ -85,3 +88,17 @@ class Fault:
     """Seconds to wait, where the answer named them."""
     unsent: bool = False
     """The request surely never left this machine: the connection could not be made, for example."""
+
+    @property
+    def refuses_token(self) -> bool:
+        """Whether it may be sent once more with another token of the player: with this one nothing was done."""
+        return self.http_status == _UNAUTHORIZED
+
+
+def unknown_result(why: str, http_status: int | None = None, provider_code: int | None = None) -> Fault:
+    """What is told of a creation after which nobody knows whether the order exists."""
+    text = (
+        f"Whether the order was created is unknown: {why}. "
+        "It is not sent again by itself; the provider's webhook tells if it was paid."
+    )
+    return Fault(ErrorCode.UNKNOWN_RESULT, text, http_status, provider_code)

@@ -13,7 +13,7 @@ from coinslot.core import commands as c
 from coinslot.core import events as e
 from coinslot.core import ladder
 from coinslot.core.creation import Creation, fate_unknown
-from coinslot.core.errors import ErrorCode, Fault
+from coinslot.core.errors import ErrorCode, Fault, unknown_result
 from coinslot.core.journal import Record
 from coinslot.core.status import CLAIMS, Outcome, PaymentStatus, Phase, Signal
 
@@ -204,7 +204,7 @@ class Purchase(Creation):
         self._look = None
         if self._creation is not None:
             self._creation = None
-            yield from self._lost("the game stopped following it before the answer came")
+            yield from self._lost(unknown_result("the game stopped following it before the answer came"))
         elif self._record.order_id is None:
             text = "The game stopped the purchase before anything was sent; it can be made again."
             yield from self._never_ordered(Outcome.FAILED, Fault(ErrorCode.DESTROYED, text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from coinslot.core import commands as c
 from coinslot.core import ladder
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from coinslot.core.order import Order
 
     Commands = Iterator[c.Command]
-
-UNAUTHORIZED: Final = 401
 
 
 class Steps:
@@ -108,7 +106,7 @@ class Steps:
         return self._numbers
 
     def _may_refresh(self, fault: Fault) -> bool:
-        return self._token_can_change and fault.http_status == UNAUTHORIZED and not self._fresh_token
+        return self._token_can_change and fault.refuses_token and not self._fresh_token
 
     def _wanted_quiet(self, fault: Fault) -> float:
         """How long the store wants to be left alone after a refusal."""
