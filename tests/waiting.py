@@ -15,7 +15,7 @@ def breathe() -> None:
 
 
 def until(
-    true: Callable[[], object], what: str = "it was so", seconds: float = 5.0, pause: Callable[[], object] = breathe
+    true: Callable[[], object], what: str = "it was so", seconds: float = 30.0, pause: Callable[[], object] = breathe
 ) -> None:
     """Look again and again until it is true, at most so long.
 

@@ -5,13 +5,13 @@ import { Call, ToRuntime } from "./names.js";
 import * as options from "./options.js";
 import { orders } from "./rules.js";
 
-/** @import { PurchaseCallbacks, Coinslot, Purchase } from "./coinslot.js" */
-/** @import { PagePurchase } from "./purchase.js" */
+/** @import { PurchaseCallbacks, Coinslot, Purchase, WindowOptions } from "./coinslot.js" */
+/** @import { First, PagePurchase } from "./purchase.js" */
 
 /**
  * @typedef {object} Runtime
- * @property {(first: { type: string, [member: string]: unknown }, callbacks: PurchaseCallbacks, windowed?: boolean)
- *   => PagePurchase} begin
+ * @property {(first: First, callbacks: PurchaseCallbacks, window?: WindowOptions | null) => PagePurchase} begin with a
+ *   payment window, if there are options for one
  * @property {(purchase: PagePurchase) => void} stop
  * @property {(call: typeof Call[keyof typeof Call], given: object) => Promise<any>} call
  */
@@ -25,14 +25,14 @@ import { orders } from "./rules.js";
 export function makeApi({ begin, stop, call }) {
   /** @param {Kind} kind @param {object} own @param {unknown} given */
   const buy = (kind, own, given) => {
-    const { request, callbacks } = options.checkOrder(kind, { ...own }, given);
-    return handle(begin({ type: ToRuntime.PURCHASE, kind, request }, callbacks, orders[kind].needsPayment));
+    const { request, callbacks, window } = options.checkOrder(kind, { ...own }, given);
+    return handle(begin({ type: ToRuntime.PURCHASE, kind, request }, callbacks, orders[kind].needsPayment ? window : null));
   };
   /** @param {Kind} kind @param {object} own @param {unknown} given */
   const create = (kind, own, given) => {
-    const { request, callbacks } = options.checkOrder(kind, { ...own }, given);
-    const [callback] = Object.keys(callbacks);
-    if (callback) refuse(`${callback} has nothing to hear of here; give it to orders.track or checkout.open`);
+    const { request, callbacks, window } = options.checkOrder(kind, { ...own }, given);
+    const [odd] = Object.keys({ ...callbacks, ...window });
+    if (odd) refuse(`${odd} has nothing to do here; give it to orders.track or checkout.open`);
     return call(Call.CREATE, { kind, request });
   };
   return {
@@ -66,11 +66,8 @@ export function makeApi({ begin, stop, call }) {
     },
     checkout: {
       open(given) {
-        const { paymentToken, orderId, ...rest } = given ?? {};
-        options.checkToken(paymentToken);
-        const order = { orderId: orderId == null ? null : options.checkOrderId(orderId) };
-        const callbacks = options.checkCallbacks("checkout.open", rest);
-        return handle(begin({ type: ToRuntime.OPEN, paymentToken, ...order }, callbacks, true));
+        const { request, callbacks, window } = options.checkCheckout(given);
+        return handle(begin({ type: ToRuntime.OPEN, orderId: null, ...request }, callbacks, window));
       },
     },
   };
@@ -82,6 +79,6 @@ function which(given) {
 }
 
 /** What the game holds of a purchase. @param {PagePurchase} purchase @returns {Purchase} */
-function handle(purchase) {
+export function handle(purchase) {
   return { id: purchase.id, outcome: purchase.outcome, close: () => purchase.close("game") };
 }

@@ -67,10 +67,16 @@ async function needWebAssembly() {
     throw new BootError(
       "runtime_blocked",
       `WebAssembly may not be compiled here (${text(error)}). The Content-Security-Policy needs ` +
-        "script-src 'wasm-unsafe-eval'; a worker obeys the policy on the response of worker.js itself, " +
-        "so that file wants the same header as the page. If no policy forbids it, the browser does, as in Lockdown Mode",
+        `script-src 'wasm-unsafe-eval'; ${whosePolicy()}. If no policy forbids it, the browser does, as in Lockdown Mode`,
     );
   }
+}
+
+/** The policy that counts here is not always the page's. */
+function whosePolicy() {
+  return location.protocol === "data:"
+    ? "in a sandboxed frame the worker obeys the policy of the page"
+    : "a worker obeys the policy on the response of worker.js itself, so that file wants the same header as the page";
 }
 
 /**

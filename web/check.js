@@ -72,6 +72,11 @@ export function check(name, value, rule) {
   return rule.kind === "own" ? value : copied(value);
 }
 
+/** A rule of its own. @param {(value: any) => boolean} fits @param {string} expected @param {object} [more] @returns {Rule} */
+export const own = (fits, expected, more) => ({ kind: "own", fits, expected, ...more });
+
+export const isText = (/** @type {unknown} */ value) => typeof value === "string" && value !== "";
+
 /** @param {string} message @returns {never} */
 export function refuse(message) {
   throw new CoinslotError(ErrorCode.INVALID_ARGUMENT, message);

@@ -6,7 +6,7 @@
  */
 export function createCoinslot(options: CoinslotOptions): Coinslot;
 
-export interface CoinslotOptions {
+export interface CoinslotOptions extends WindowOptions {
   /** The number of the project in the publisher's account. */
   projectId: number;
   /**
@@ -20,7 +20,15 @@ export interface CoinslotOptions {
    * Addresses to use instead of the provider's own, for example those that `coinslot sandbox` prints: two origins, and
    * a WebSocket. With a `store` and without a `socket`, orders are followed by polling alone.
    */
-  endpoints?: { store?: string; payStation?: string; socket?: string };
+  endpoints?: {
+    store?: string;
+    payStation?: string;
+    socket?: string;
+    /** Of the payment page. Default: 4. */
+    payStationVersion?: 4 | 3 | 2;
+    /** What the address of the payment page says beside its token. */
+    payStationQuery?: Record<string, string>;
+  };
   /** Where Python runs: in a module worker (the default), in the page's thread, or in a Pyodide that the page has. */
   runtime?: "worker" | "page" | PyodideRuntime;
   /**
@@ -32,6 +40,87 @@ export interface CoinslotOptions {
   userExternalId?: string;
   /** How long the runtime may make no progress before it is given up, in milliseconds. Default: 30,000. */
   bootTimeout?: number;
+}
+
+/**
+ * How the payment page is shown. Given to `createCoinslot` it holds for every purchase; given to a purchase, for that one.
+ *
+ * `auto`, the default, shows it in a lightbox over the game (the whole screen on phones). Where the page shows no frames
+ * it takes a window of its own, and where that may not open by itself the player gets a button for it. `redirect`
+ * leaves the game's page and comes back; see `Coinslot.returned`. `onStatus` tells which way is taken, and why.
+ */
+export interface WindowOptions {
+  window?: "auto" | WindowWay;
+  appearance?: Appearance;
+  /**
+   * Whether the window closes when the order is done: `true`, the default, at once; a number, after so many milliseconds,
+   * in which the player may read the receipt; `false`, when the player closes it. The game is told at once in any case.
+   */
+  closeOnDone?: boolean | number;
+  /** Whether the game's full screen is left for the window. With "stay" the window is shown in it. Default: "leave". */
+  fullscreen?: "leave" | "stay";
+  /** What gets the focus when the window is gone. Default: what had it before. */
+  returnFocusTo?: HTMLElement;
+  /** Texts of our own, instead of those for the purchase's `locale`, the page's `lang` or the browser's languages. */
+  texts?: Partial<WindowTexts>;
+  /** The window opens: time to stop the clock and the music. */
+  onPause?: () => void;
+  /** The window is gone. */
+  onResume?: () => void;
+}
+
+export type WindowWay = "lightbox" | "popup" | "redirect";
+
+/** The look of the lightbox. Lengths are CSS pixels, or anything that CSS takes. */
+export interface Appearance {
+  /** Default: as the payment page asks, at first 740. */
+  width?: number | string;
+  /** Default: as the payment page asks, at first 804. */
+  height?: number | string;
+  /** Around the window at the least. Default: 16. */
+  contentMargin?: number | string;
+  /** Default: above everything else in the page. */
+  zIndex?: number;
+  overlayOpacity?: number;
+  overlayBackground?: string;
+  contentBackground?: string;
+  /** Whether a click beside the window closes it. Default: true. */
+  closeByClick?: boolean;
+  /** Whether Escape closes it. Default: true. */
+  closeByKeyboard?: boolean;
+  /** Whether neither does. Its close button always does. Default: false. */
+  modal?: boolean;
+  /** Default: "round". "custom" turns the picture at `spinnerUrl`. */
+  spinner?: "round" | "none" | "custom";
+  spinnerColor?: string;
+  spinnerUrl?: string;
+  /** Seconds. */
+  spinnerRotationPeriod?: number;
+  /** How long the spinner is shown if the payment page says nothing, in milliseconds. Default: 30,000. */
+  resizeTimeout?: number;
+  /** What the frame may do, as in its attribute of that name. Default: "payment". */
+  allow?: string;
+}
+
+/** What the payment window says of its own. */
+export interface WindowTexts {
+  title: string;
+  close: string;
+  loading: string;
+  /** The page is being left. */
+  leaving: string;
+  /** The payment page is open in another window. */
+  elsewhere: string;
+  show: string;
+  /** The payment page cannot be shown by itself. */
+  blocked: string;
+  open: string;
+  here: string;
+  /** The window with the payment page may be closed. */
+  closed: string;
+  again: string;
+  /** Nothing is heard of the payment page. */
+  silent: string;
 }
 
 /** What `loadPyodide` gives, as far as it matters here. */
@@ -48,6 +137,8 @@ export interface Coinslot {
   readonly cart: CartCalls;
   readonly orders: Orders;
   readonly checkout: Checkout;
+  /** The purchase for which the page was left and to which the player is now back, if there is one. */
+  readonly returned: Purchase | null;
   /** Tells of boot progress. Returns its own undo. */
   on(event: "progress", listener: (progress: Progress) => void): () => void;
   /**
@@ -91,7 +182,7 @@ export interface Catalog {
  */
 export interface CartCalls {
   /** Buys everything in it for money; otherwise like `catalog.purchase`. */
-  purchase(options?: CartParams & PurchaseCallbacks): Purchase;
+  purchase(options?: CartParams & PurchaseCallbacks & WindowOptions): Purchase;
   /** Gets everything in it, where all of it is free. Opens no window. */
   purchaseFreeCart(options?: FreeCartParams & PurchaseCallbacks): Purchase;
   /** Looks at it. */
@@ -141,9 +232,13 @@ export interface Checkout {
   open(options: CheckoutOptions): Purchase;
 }
 
-export interface CheckoutOptions extends CheckoutCallbacks {
-  /** From the game's own server. */
-  paymentToken: string;
+export interface CheckoutOptions extends CheckoutCallbacks, WindowOptions {
+  /** From the game's own server. This or `paymentUrl` is needed. */
+  paymentToken?: string;
+  /** The whole address of the payment page, where it is not the provider's usual one. */
+  paymentUrl?: string;
+  /** Language of our own texts. */
+  locale?: string;
   /** The order that the token pays for, where there is one. */
   orderId?: number | null;
 }
@@ -162,7 +257,7 @@ export interface PurchaseCallbacks {
   onPending?: (order: Order | null, result: Result) => void;
   /** An error, and surely no order was paid. */
   onError?: (error: CoinslotError) => void;
-  /** What is known has changed. */
+  /** What is known has changed: of the order, of the payment, or of the window. */
   onStatus?: (status: Status) => void;
   /** The order exists. */
   onOrderCreated?: (order: { orderId: number }) => void;
@@ -176,7 +271,7 @@ export interface CheckoutCallbacks extends Omit<PurchaseCallbacks, "onSuccess"> 
 }
 
 /** What is null or left out is not sent; anything wrong is refused at the call, by name. */
-export interface PurchaseOptions extends ItemParams, PurchaseCallbacks {}
+export interface PurchaseOptions extends ItemParams, PurchaseCallbacks, WindowOptions {}
 
 export type SuccessListener = (order: Order, info: SuccessInfo) => void | Promise<void>;
 
@@ -202,6 +297,16 @@ export interface Status {
   order: OrderStatus;
   /** The last word of the payment window, a hint. */
   payment: PaymentStatus | null;
+  /** How the payment page is shown; null where there is none to show. */
+  window: WindowNews | null;
+}
+
+export interface WindowNews {
+  way: WindowWay;
+  /** `asked`: the game did; `first`: `auto` begins with it; `blocked`: something stands in another way. */
+  why: "asked" | "first" | "blocked";
+  /** What stands in the way, or keeps the payment page from being heard; the order is followed all the same. */
+  error: CoinslotError | null;
 }
 
 export interface Progress {
@@ -236,7 +341,7 @@ export interface Result {
   orderId: number | null;
   /** The order at the last look. */
   order: Order | null;
-  /** Why it failed, or why it is not known yet. */
+  /** Why it failed, why it is not known yet, or what kept the player from paying. */
   error: CoinslotError | null;
   /** Whether an order says so; of a payment token without an order only the window's word is known. */
   verified: boolean;
@@ -300,6 +405,10 @@ export type ErrorCode =
   | "invalid_argument"
   | "destroyed"
   | "window_busy"
+  | "popup_blocked"
+  | "window_blocked"
+  | "window_isolated"
+  | "window_silent"
   | "runtime_blocked"
   | "runtime_corrupt"
   | "runtime_failed"

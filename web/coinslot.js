@@ -1,12 +1,14 @@
 /** Coinslot's entry: `createCoinslot()`. The types are in coinslot.d.ts. */
 
-import { makeApi } from "./api.js";
+import { handle, makeApi } from "./api.js";
 import { Calls } from "./calls.js";
 import { CoinslotError, tell } from "./errors.js";
 import { Host } from "./host.js";
+import { Leaving } from "./leaving.js";
 import { ErrorCode, ToPage, ToRuntime } from "./names.js";
 import { checkOptions } from "./options.js";
 import { Purchases } from "./purchases.js";
+import { guardKeys } from "./window/keys.js";
 
 /** @import { Coinslot, CoinslotOptions } from "./coinslot.js" */
 
@@ -18,8 +20,8 @@ export { CoinslotError };
  */
 export function createCoinslot(options) {
   const { projectId, token, sandbox = false, endpoints = {}, runtime = "worker", ...given } = checkOptions(options);
-  const { tracking = "fallback", userExternalId = null, bootTimeout = 30_000 } = given;
-  const { store, payStation } = endpoints;
+  const { tracking = "fallback", userExternalId = null, bootTimeout = 30_000, ...window } = given;
+  const { store, payStation, payStationVersion, payStationQuery } = endpoints;
   // Another store's orders are no business of the provider's socket.
   const socket = endpoints.socket ?? (store ? "" : undefined);
 
@@ -43,7 +45,15 @@ export function createCoinslot(options) {
       bootTimeout,
       hello: {
         type: ToRuntime.CONFIGURE,
-        project: { project_id: projectId, sandbox, store, pay_station: payStation, socket },
+        project: {
+          project_id: projectId,
+          sandbox,
+          store,
+          pay_station: payStation,
+          pay_station_version: payStationVersion,
+          pay_station_query: payStationQuery,
+          socket,
+        },
         token: typeof token === "string" ? token : null,
         tracking,
         userExternalId,
@@ -64,15 +74,19 @@ export function createCoinslot(options) {
     },
   );
   const post = (/** @type {object} */ message) => host.post(message);
-  const purchases = new Purchases(post, () => [...listeners.success].at(-1));
+  const leaving = new Leaving(projectId, sandbox);
+  const purchases = new Purchases({ post, leaving, window, recipient: () => [...listeners.success].at(-1) });
   const calls = new Calls(post);
 
   const wake = () => {
     if (purchases.any && document.visibilityState === "visible") post({ type: ToRuntime.WOKE });
   };
   /** @type {[EventTarget, string][]} */
-  const alarms = [[document, "visibilitychange"], [window, "online"], [window, "pageshow"]];
+  const alarms = [[document, "visibilitychange"], [globalThis, "online"], [globalThis, "pageshow"]];
   alarms.forEach(([target, type]) => target.addEventListener(type, wake));
+
+  const unguard = guardKeys(); // now, since of the listeners on a page's keys the first one is asked first
+  const left = leaving.kept && purchases.takeUp(leaving.kept);
 
   /** @param {any} message */
   function heard(message) {
@@ -121,10 +135,11 @@ export function createCoinslot(options) {
 
   return {
     ready,
+    returned: left && handle(left),
     ...makeApi({
-      begin: (first, callbacks, windowed = false) => {
+      begin: (first, callbacks, window = null) => {
         alive();
-        return purchases.begin(first, callbacks, windowed, broken);
+        return purchases.begin(first, callbacks, window, broken);
       },
       stop: (purchase) => purchases.stop(purchase),
       call: (call, given) => {
@@ -151,6 +166,7 @@ export function createCoinslot(options) {
       isNotReady(error);
       leave(error);
       host.destroy();
+      unguard();
       alarms.forEach(([target, type]) => target.removeEventListener(type, wake));
       Object.values(listeners).forEach((each) => each.clear());
     },

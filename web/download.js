@@ -1,5 +1,7 @@
 /** Downloads of the runtime's data files: streamed, counted and verified. */
 
+import { isWithheld, withheld } from "./reach.js";
+
 /**
  * @import { DataFile } from "./files.js"
  * @import { Report } from "./report.js"
@@ -67,6 +69,19 @@ export async function loadModule(file, arrived) {
   return compiled;
 }
 
+/**
+ * What to throw for a file that did not come, without an answer of the server that could be read.
+ * @param {string} url
+ * @param {"loaded" | "imported"} how
+ * @param {unknown} cause
+ */
+export async function unreachable(url, how, cause) {
+  if (await isWithheld(url)) {
+    return new BootError("runtime_blocked", `Python needs ${withheld(url)} (${cause})`, { cause });
+  }
+  return new BootError("runtime_failed", `${url} could not be ${how}: ${cause}. Is the bundle deployed whole?`, { cause });
+}
+
 /** @param {DataFile} file */
 async function open(file) {
   const url = address(file);
@@ -75,9 +90,7 @@ async function open(file) {
   try {
     response = await fetch(url);
   } catch (error) {
-    throw new BootError("runtime_failed", `${url} could not be loaded: ${error}. Is the bundle deployed whole?`, {
-      cause: error,
-    });
+    throw await unreachable(url, "loaded", error);
   }
   if (!response.ok) {
     throw new BootError(

@@ -4,6 +4,8 @@
 
 import { CoinslotError } from "./errors.js";
 import { ErrorCode, ToPage, ToRuntime } from "./names.js";
+import { newWorker } from "./newworker.js";
+import { HEADER } from "./reach.js";
 
 const PING = 1_000; // milliseconds
 const MISSED = 5; // pings in a row without an answer: the runtime is dead
@@ -29,6 +31,8 @@ export class Host {
   #missed = 0;
   #restarts = 0;
   #up = false;
+  /** @type {"worker" | "page" | PyodideAPI} */
+  #runtime;
 
   /**
    * @param {{ runtime: "worker" | "page" | PyodideAPI, bootTimeout: number, hello: object }} options `hello` is the first message
@@ -37,6 +41,7 @@ export class Host {
   constructor(options, handlers) {
     this.#options = options;
     this.#handlers = handlers;
+    this.#runtime = options.runtime;
     this.#start();
   }
 
@@ -59,26 +64,59 @@ export class Host {
     port1.onmessage = ({ data }) => this.#hear(JSON.parse(data));
     this.#watch();
     this.post(this.#options.hello);
-    const { runtime } = this.#options;
-    if (runtime !== "worker") {
-      import("./boot.js").then(
-        ({ boot, join }) => (runtime === "page" ? boot(port2) : join(port2, runtime)),
-        (error) => this.#fail(ErrorCode.RUNTIME_FAILED, `boot.js could not be loaded: ${error}`),
-      );
-      return;
-    }
+    if (this.#runtime === "worker") this.#startWorker(port2);
+    else this.#startInPage(port2, this.#runtime);
+  }
+
+  /** @param {MessagePort} port @param {"page" | PyodideAPI} runtime */
+  #startInPage(port, runtime) {
+    import("./boot.js").then(
+      ({ boot, join }) => (runtime === "page" ? boot(port) : join(port, runtime)),
+      (error) => {
+        const text = `boot.js could not be loaded: ${error}. Is the bundle whole, and sent with "${HEADER}" to other origins?`;
+        this.#fail(ErrorCode.RUNTIME_FAILED, text);
+      },
+    );
+  }
+
+  /** @param {MessagePort} port */
+  #startWorker(port) {
     try {
-      this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "coinslot" });
+      const { worker, whyNot } = newWorker();
+      const hand = () => {
+        worker.onerror = (event) => {
+          event.preventDefault();
+          const what = event.message || "worker.js could not be loaded: is the bundle whole, and allowed by worker-src?";
+          this.#died(what);
+        };
+        worker.postMessage({ port }, [port]);
+      };
+      this.#worker = worker;
+      if (!whyNot) return hand();
+      // The port is kept until the worker says that it is there: the page may have to take its place.
+      worker.onmessage = hand;
+      worker.onerror = async (event) => {
+        event.preventDefault();
+        const why = await whyNot();
+        if (this.#worker === worker) this.#doWithout(port, why);
+      };
     } catch (error) {
       queueMicrotask(() => this.#fail(ErrorCode.RUNTIME_BLOCKED, `The worker may not be started: ${error}`));
-      return;
     }
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      const what = event.message || "worker.js could not be loaded: is the bundle whole, and allowed by worker-src?";
-      this.#died(what);
-    };
-    this.#worker.postMessage({ port: port2 }, [port2]);
+  }
+
+  /**
+   * What a portal forbids is not in the game's hands, and a game that is held for a moment is better than one that
+   * sells nothing.
+   * @param {MessagePort} port
+   * @param {string} why
+   */
+  #doWithout(port, why) {
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#runtime = "page";
+    console.warn(`Coinslot: Python runs in the page itself and holds the game while it starts; a worker needs ${why}`);
+    this.#startInPage(port, "page");
   }
 
   #stop() {

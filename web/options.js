@@ -1,20 +1,20 @@
 /** Checks of what the game passes in, at the call, before anything is started or sent. */
 
-import { check, given, isObject, read, refuse, shown } from "./check.js";
+import { check, given, isObject, isText, own, read, refuse, shown } from "./check.js";
+import { WINDOW } from "./window/options.js";
 import { CART_ID, Line, ORDER_ID, orders, PAYMENT_TOKEN, PurchaseParams, SKU, TEXT, View } from "./rules.js";
 
-/** @import { CartLine, CoinslotOptions, PurchaseCallbacks } from "./coinslot.js" */
+/** @import { CartLine, CoinslotOptions, PurchaseCallbacks, WindowOptions } from "./coinslot.js" */
 /** @import { Rule, Shape } from "./check.js" */
 
 /** @typedef {Shape & { title: string, needsPayment: boolean, refused: string[] }} OrderRule */
 
-/** @param {(value: any) => boolean} fits @param {string} expected @param {object} [more] @returns {Rule} */
-const own = (fits, expected, more) => ({ kind: "own", fits, expected, ...more });
-
 const isFunction = (/** @type {unknown} */ value) => typeof value === "function";
-const isText = (/** @type {unknown} */ value) => typeof value === "string" && value !== "";
 const isPyodide = (/** @type {any} */ value) =>
   ["runPython", "pyimport", "loadPackage"].every((name) => isFunction(value[name]));
+const isQuery = (/** @type {any} */ value) =>
+  isObject(value) &&
+  Object.entries(value).every(([name, text]) => isText(name) && isText(text) && !/^(access_)?token$/.test(name));
 const ORIGIN = own(
   (value) => isText(value) && URL.canParse(value) && new URL(value).origin === value.replace(/\/$/, ""),
   'an origin such as "http://127.0.0.1:7700"',
@@ -24,9 +24,20 @@ const SOCKET = own(
   'the address of a WebSocket such as "ws://127.0.0.1:7700/socket"',
 );
 
+const ENDPOINTS = {
+  members: {
+    store: ORIGIN,
+    payStation: ORIGIN,
+    socket: SOCKET,
+    payStationVersion: own((value) => [4, 3, 2].includes(value), "4, 3 or 2"),
+    payStationQuery: own(isQuery, "texts by their names, without token or access_token"),
+  },
+};
+
 /** @type {Shape} */
 const COINSLOT = {
   members: {
+    ...WINDOW,
     projectId: own((value) => Number.isSafeInteger(value) && value > 0, "the project's number, such as 12345"),
     token: own(
       (value) => isText(value) || isFunction(value),
@@ -34,7 +45,7 @@ const COINSLOT = {
       { secret: true },
     ),
     sandbox: { kind: "flag", expected: "true or false" },
-    endpoints: { kind: "inner", shape: { members: { store: ORIGIN, payStation: ORIGIN, socket: SOCKET } } },
+    endpoints: { kind: "inner", shape: ENDPOINTS },
     runtime: own(
       (value) => value === "worker" || value === "page" || isPyodide(value),
       '"worker", "page" or the Pyodide that the page has',
@@ -50,6 +61,18 @@ const CALLBACKS = ["onSuccess", "onCancel", "onPending", "onError", "onStatus", 
 /** @type {Record<string, Rule>} */
 const CALLBACK_RULES = Object.fromEntries(CALLBACKS.map((name) => [name, own(isFunction, "a function")]));
 
+const WINDOW_NAMES = Object.keys(WINDOW);
+
+/** @type {Shape} */
+const CHECKOUT = {
+  members: {
+    paymentToken: { ...PAYMENT_TOKEN, secret: true },
+    paymentUrl: own((value) => isText(value) && /^https?:/.test(value) && URL.canParse(value), "an address", { secret: true }),
+    orderId: ORDER_ID,
+    locale: TEXT,
+  },
+};
+
 /** @param {unknown} options @returns {CoinslotOptions} a copy of what is given */
 export function checkOptions(options) {
   return /** @type {any} */ (read(COINSLOT, options));
@@ -59,18 +82,21 @@ export function checkOptions(options) {
  * @param {keyof typeof orders} kind
  * @param {Record<string, unknown>} own what has a place of its own in the call, such as the SKU
  * @param {unknown} [options] parameters and callbacks
- * @returns {{ request: Record<string, any>, callbacks: PurchaseCallbacks }} only what is given, and as a copy
+ * @returns {{ request: Record<string, any>, callbacks: PurchaseCallbacks, window: WindowOptions }} only what is given,
+ *   and as a copy
  */
 export function checkOrder(kind, own, options) {
   /** @type {OrderRule} */
   const order = orders[kind];
-  const { callbacks, rest } = split("a purchase", options);
+  const { callbacks, window, rest } = split("a purchase", options);
   const twice = Object.keys(own).find((name) => Object.hasOwn(rest, name));
   if (twice) refuse(`${twice} has a place of its own in the call; leave it out of the options`);
   const [mine, beside] = parted(rest, Object.keys(order.members));
-  const params = read(PurchaseParams, beside, "", [...Object.keys(order.members), ...CALLBACKS]);
+  const params = read(PurchaseParams, beside, "", [...Object.keys(order.members), ...CALLBACKS, ...WINDOW_NAMES]);
   refuseIgnored(order, beside);
-  return { request: { ...read(order, { ...mine, ...own }), ...params }, callbacks };
+  const [odd] = order.needsPayment ? [] : Object.keys(window);
+  if (odd) refuse(`${order.title} opens no payment window; leave out ${odd}`);
+  return { request: { ...read(order, { ...mine, ...own }), ...params }, callbacks, window };
 }
 
 /**
@@ -79,19 +105,27 @@ export function checkOrder(kind, own, options) {
  * @returns {PurchaseCallbacks}
  */
 export function checkCallbacks(what, options) {
-  const { callbacks, rest } = split(what, options);
-  read({ members: CALLBACK_RULES }, rest);
+  const { callbacks, window, rest } = split(what, options);
+  read({ members: CALLBACK_RULES }, { ...window, ...rest });
   return callbacks;
+}
+
+/**
+ * @param {unknown} options of `checkout.open`
+ * @returns {{ request: Record<string, any>, callbacks: PurchaseCallbacks, window: WindowOptions }}
+ */
+export function checkCheckout(options) {
+  const { callbacks, window, rest } = split("checkout.open", options);
+  const request = read(CHECKOUT, rest, "", [...CALLBACKS, ...WINDOW_NAMES]);
+  if (Object.hasOwn(request, "paymentToken") === Object.hasOwn(request, "paymentUrl")) {
+    refuse("checkout.open got both or neither of paymentToken and paymentUrl; expected one of them");
+  }
+  return { request, callbacks, window };
 }
 
 /** @param {unknown} value @returns {number} */
 export function checkOrderId(value) {
   return check("orderId", value, ORDER_ID);
-}
-
-/** @param {unknown} value @returns {string} */
-export function checkToken(value) {
-  return check("paymentToken", value, PAYMENT_TOKEN);
 }
 
 /** @param {unknown} value @returns {string} */
@@ -129,12 +163,13 @@ function refuseIgnored({ title, refused }, params) {
   refuse(`${title} does not take ${wrong.join(", ")}; leave it out. It takes ${taken.join(", ")}.`);
 }
 
-/** Take the callbacks out of options. @param {string} what @param {unknown} options */
+/** Take the callbacks, and what is about the window, out of options. @param {string} what @param {unknown} options */
 function split(what, options) {
   const values = options ?? {};
   if (!isObject(values)) refuse(`the options of ${what} are ${shown(values)}; expected an object`);
-  const [functions, rest] = parted(values, CALLBACKS);
-  return { callbacks: read({ members: CALLBACK_RULES }, functions), rest };
+  const [functions, others] = parted(values, CALLBACKS);
+  const [window, rest] = parted(others, WINDOW_NAMES);
+  return { callbacks: read({ members: CALLBACK_RULES }, functions), window: read({ members: WINDOW }, window), rest };
 }
 
 /**

@@ -2,16 +2,21 @@
 
 import { Ending } from "./ending.js";
 import { CoinslotError, tell, unknownResult } from "./errors.js";
+import { here } from "./leaving.js";
 import { Outcome, ToPage, ToRuntime } from "./names.js";
 import { Offer } from "./offer.js";
 import { PayWindow } from "./paywindow.js";
 
-/** @import { PurchaseCallbacks, ClosedBy, SuccessListener } from "./coinslot.js" */
+/** @import { PurchaseCallbacks, ClosedBy, Status, SuccessListener, WindowOptions } from "./coinslot.js" */
+/** @import { Leaving } from "./leaving.js" */
+
+/** @typedef {{ type: string, orderId?: number | null, request?: any, [member: string]: unknown }} First */
 
 /**
  * @typedef {object} Surroundings
  * @property {(message: object) => void} post
  * @property {() => SuccessListener | undefined} recipient who takes a success when the purchase has nobody of its own
+ * @property {Leaving} leaving keeps it when it leaves the page
  * @property {(purchase: PagePurchase) => void} over nothing is left to be kept
  */
 
@@ -21,10 +26,16 @@ export class PagePurchase {
   /** Kept when it is closed: another runtime has to hear what it said. @type {PayWindow | null} */
   #window = null;
   #windowOpen = false;
+  /** Whether nothing is left to be done for it but to see its receipt. */
+  #over = false;
+  /** Whether the page was, or is being, left for it. */
+  #kept = false;
+  /** @type {Status} */
+  #status = { orderId: null, order: "unknown", payment: null, window: null };
 
   /**
    * @param {string} id
-   * @param {{ type: string, orderId?: number | null, [member: string]: unknown }} first the message that begins it
+   * @param {First} first the message that begins it
    * @param {PurchaseCallbacks} callbacks
    * @param {Surroundings} surroundings
    */
@@ -57,6 +68,11 @@ export class PagePurchase {
     return this.#windowOpen;
   }
 
+  /** Whether its window shows a receipt and nothing more. */
+  get finished() {
+    return this.#window?.finished ?? false;
+  }
+
   /** @returns {number | null} */
   get orderId() {
     return this.#record?.orderId ?? this.#first.orderId ?? null;
@@ -67,26 +83,47 @@ export class PagePurchase {
     return this.#first.type !== ToRuntime.OPEN || this.orderId !== null;
   }
 
-  /** @param {boolean} windowed whether it needs a payment window, which is opened at once */
-  begin(windowed) {
-    if (windowed) {
+  /** @param {WindowOptions | null} options of the payment window, where it needs one, which is opened at once */
+  begin(options) {
+    let first = this.#first;
+    if (options) {
+      const { request, locale } = first;
       this.#windowOpen = true;
-      this.#window = new PayWindow({
-        said: (text, origin) => this.#post(ToRuntime.SAID, { text, origin }),
-        flooded: () => this.#post(ToRuntime.FLOODED),
-        closed: (by) => {
-          this.#windowOpen = false;
-          this.#post(ToRuntime.CLOSED);
-          tell(this.#callbacks.onClose, { by });
-        },
-      });
+      this.#window = new PayWindow(this.#handlers, { ...options, locale: request?.locale ?? locale });
+      if (this.#window.way === "redirect" && request) first = { ...first, request: returning(request) };
     }
+    this.#first = first;
+    this.#post(first.type, first);
+  }
+
+  /** Go on after the page was left. @param {any} record */
+  takeUp(record) {
+    this.#kept = true;
+    this.#record = record;
     this.#post(this.#first.type, this.#first);
   }
 
+  /** @type {import("./paywindow.js").Handlers} */
+  #handlers = {
+    said: (text, origin) => this.#post(ToRuntime.SAID, { text, origin }),
+    flooded: () => this.#post(ToRuntime.FLOODED),
+    unheard: () => this.#post(ToRuntime.UNHEARD),
+    news: (window) => this.#tell({ window }),
+    leaving: () => {
+      this.#kept = this.#record !== null;
+      if (this.#kept) this.#surroundings.leaving.keep(this.#record);
+    },
+    closed: (by) => {
+      this.#windowOpen = false;
+      this.#post(ToRuntime.CLOSED);
+      tell(this.#callbacks.onClose, { by });
+      this.#end();
+    },
+  };
+
   /** Another runtime is up: it hears what the last one heard. Without a record nothing was sent to the store yet. */
   resume() {
-    const { shown = false, heard = [] } = this.#window ?? {};
+    const { shown = false, heard = [], unheard = false } = this.#window ?? {};
     const closed = this.#window !== null && !this.#windowOpen;
     if (this.#record) {
       this.#post(ToRuntime.RESUME, { record: this.#record, windowOpen: shown || heard.length > 0 });
@@ -96,6 +133,7 @@ export class PagePurchase {
       this.#post(this.#first.type, this.#first);
     }
     for (const { text, origin } of heard) this.#post(ToRuntime.SAID, { text, origin });
+    if (unheard) this.#post(ToRuntime.UNHEARD);
     if (closed) this.#post(ToRuntime.CLOSED);
   }
 
@@ -104,12 +142,15 @@ export class PagePurchase {
     switch (message.type) {
       case ToPage.REMEMBER:
         this.#record = message.record;
+        if (this.#kept) this.#surroundings.leaving.keep(message.record);
         this.#post(ToRuntime.REMEMBERED);
         break;
       case ToPage.FORGET:
         this.#record = null;
         this.#offer.withdraw();
-        this.#surroundings.over(this);
+        this.#unkeep();
+        this.#over = true;
+        this.#end();
         break;
       case ToPage.SHOW_WINDOW:
         this.#window?.show(message.url, message.origins);
@@ -121,7 +162,11 @@ export class PagePurchase {
         this.#window?.tell(message.text, message.origin);
         break;
       case ToPage.CLOSE_WINDOW:
-        this.#window?.close("coinslot");
+        if (message.receipt) this.#window?.finish();
+        else this.#window?.close("coinslot");
+        break;
+      case ToPage.EXPLAIN_SILENCE:
+        this.#window?.explain();
         break;
       case ToPage.PROVIDER_CLOSED:
         this.#window?.close("provider");
@@ -130,18 +175,41 @@ export class PagePurchase {
         tell(this.#callbacks.onOrderCreated, { orderId: message.orderId });
         break;
       case ToPage.ANNOUNCE_STATUS:
-        tell(this.#callbacks.onStatus, { orderId: message.orderId, order: message.order, payment: message.payment });
+        this.#tell({ orderId: message.orderId, order: message.order, payment: message.payment });
         break;
-      case ToPage.SETTLE: {
-        const { fault } = message;
-        this.#ending.tell({ ...message, error: fault && new CoinslotError(fault.code, fault.message, fault) });
-        if (!message.verified) this.#surroundings.over(this); // without an order there is nothing to follow or offer
+      case ToPage.SETTLE:
+        this.#settle(message);
         break;
-      }
       case ToPage.OFFER:
         this.#offer.make(message.order, message.redelivered);
         break;
     }
+  }
+
+  /** @param {any} message */
+  #settle(message) {
+    const { outcome, fault, verified } = message;
+    const open = outcome === Outcome.ABANDONED || outcome === Outcome.PENDING;
+    const inTheWay = open ? this.#status.window?.error : null;
+    this.#ending.tell({ ...message, error: fault ? new CoinslotError(fault.code, fault.message, fault) : inTheWay ?? null });
+    if (outcome === Outcome.ABANDONED) this.#unkeep();
+    this.#over ||= !verified; // without an order there is nothing to follow or offer
+    this.#end();
+  }
+
+  #end() {
+    if (this.#over && !this.#windowOpen) this.#surroundings.over(this);
+  }
+
+  #unkeep() {
+    if (this.#kept) this.#surroundings.leaving.drop();
+    this.#kept = false;
+  }
+
+  /** @param {Partial<Status>} news */
+  #tell(news) {
+    this.#status = { ...this.#status, ...news };
+    tell(this.#callbacks.onStatus, this.#status);
   }
 
   /**
@@ -194,4 +262,10 @@ export class PagePurchase {
   #post(type, members = {}) {
     this.#surroundings.post({ ...members, type, id: this.id });
   }
+}
+
+/** An order whose payment page comes back to this one, unless the game wants it otherwise. @param {any} request */
+function returning({ returnUrl = here(), redirectPolicy, ...request }) {
+  const policy = redirectPolicy ?? { redirectConditions: "any", statusForManualRedirection: "any" };
+  return { ...request, returnUrl, redirectPolicy: policy };
 }

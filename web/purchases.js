@@ -4,21 +4,30 @@ import { CoinslotError } from "./errors.js";
 import { ErrorCode, ToPage, ToRuntime } from "./names.js";
 import { PagePurchase } from "./purchase.js";
 
-/** @import { PurchaseCallbacks, SuccessListener } from "./coinslot.js" */
+/** @import { PurchaseCallbacks, SuccessListener, WindowOptions } from "./coinslot.js" */
+/** @import { First } from "./purchase.js" */
+/** @import { Leaving } from "./leaving.js" */
+
+/**
+ * @typedef {object} Setting
+ * @property {(message: object) => void} post to the runtime
+ * @property {() => SuccessListener | undefined} recipient who takes a success when the purchase has nobody of its own
+ * @property {Leaving} leaving keeps a purchase that leaves the page
+ * @property {WindowOptions} window what holds for every payment window that is not told otherwise
+ */
 
 export class Purchases {
   /** @type {Map<string, PagePurchase>} */
   #all = new Map();
   #count = 0;
 
-  /**
-   * @param {(message: object) => void} post to the runtime
-   * @param {() => SuccessListener | undefined} recipient who takes a success when the purchase has nobody of its own
-   */
-  constructor(post, recipient) {
-    this.#surroundings = { post, recipient, over: (/** @type {PagePurchase} */ { id }) => this.#all.delete(id) };
+  /** @param {Setting} setting */
+  constructor({ window, ...rest }) {
+    this.#window = window;
+    this.#surroundings = { ...rest, over: (/** @type {PagePurchase} */ { id }) => this.#all.delete(id) };
   }
 
+  #window;
   #surroundings;
 
   get any() {
@@ -31,22 +40,36 @@ export class Purchases {
   }
 
   /**
-   * @param {{ type: string, [member: string]: unknown }} first the message that begins it
+   * @param {First} first the message that begins it
    * @param {PurchaseCallbacks} callbacks
-   * @param {boolean} windowed whether it needs a payment window
+   * @param {WindowOptions | null} window how its payment window is shown; null where it needs none
    * @param {CoinslotError | null} broken why there is no runtime
    */
-  begin(first, callbacks, windowed, broken) {
-    const purchase = new PagePurchase(`purchase-${(this.#count += 1)}`, first, callbacks, this.#surroundings);
-    const busy = windowed && [...this.#all.values()].some((each) => each.hasWindow);
-    if (broken || busy) {
+  begin(first, callbacks, window, broken) {
+    const purchase = this.#make(first, callbacks);
+    const windows = window ? [...this.#all.values()].filter((each) => each.hasWindow) : [];
+    if (broken || windows.some((each) => !each.finished)) {
       // Told like every other outcome, never before the caller holds the purchase.
       queueMicrotask(() => (broken ? purchase.abandonShip(broken) : purchase.refuse(windowBusy())));
     } else {
+      windows.forEach((each) => each.close("coinslot")); // a receipt is in nobody's way
       this.#all.set(purchase.id, purchase);
-      purchase.begin(windowed);
+      purchase.begin(window && merged(this.#window, window));
     }
     return purchase;
+  }
+
+  /** Go on with a purchase for which the page was left. @param {any} record */
+  takeUp(record) {
+    const purchase = this.#make({ type: ToRuntime.RESUME, record, windowOpen: false, query: location.search }, {});
+    this.#all.set(purchase.id, purchase);
+    purchase.takeUp(record);
+    return purchase;
+  }
+
+  /** @param {First} first @param {PurchaseCallbacks} callbacks */
+  #make(first, callbacks) {
+    return new PagePurchase(`purchase-${(this.#count += 1)}`, first, callbacks, this.#surroundings);
   }
 
   /** @param {any} message */
@@ -82,6 +105,12 @@ export class Purchases {
     this.#all.forEach((purchase) => purchase.abandonShip(error));
     this.#all.clear();
   }
+}
+
+/** @param {WindowOptions} all @param {WindowOptions} own */
+function merged(all, own) {
+  const inner = /** @type {const} */ (["appearance", "texts"]);
+  return { ...all, ...own, ...Object.fromEntries(inner.map((name) => [name, { ...all[name], ...own[name] }])) };
 }
 
 function windowBusy() {

@@ -1,6 +1,6 @@
 /** Pyodide, started with data that we loaded and verified ourselves. */
 
-import { address, base, BootError } from "./download.js";
+import { address, base, unreachable } from "./download.js";
 import { files, lockFile } from "./files.js";
 
 /**
@@ -17,7 +17,7 @@ import { files, lockFile } from "./files.js";
 
 /**
  * @returns {Promise<Scripts>}
- * @throws {BootError} `runtime_failed`
+ * @throws {import("./download.js").BootError} `runtime_failed`, or `runtime_blocked` where their server withholds them
  */
 export async function loadScripts() {
   const [pyodide, emscripten] = await Promise.all([
@@ -33,7 +33,7 @@ async function importScript(path) {
   try {
     return await import(/* webpackIgnore: true */ /* @vite-ignore */ url);
   } catch (error) {
-    throw new BootError("runtime_failed", `${url} could not be imported: ${error}. Is the bundle deployed whole?`);
+    throw await unreachable(url, "imported", error);
   }
 }
 

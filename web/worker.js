@@ -3,3 +3,4 @@
 import { boot } from "./boot.js";
 
 addEventListener("message", (event) => boot(event.data.port), { once: true });
+postMessage("loaded"); // for a page that may have to do without

@@ -18,7 +18,7 @@ from coinslot.core.port import ToPage, ToRuntime
 from coinslot.core.purchase import Purchase
 from coinslot.core.unverified import Unverified
 from coinslot.providers.xsolla import orders, paystation
-from coinslot.providers.xsolla.project import Project
+from coinslot.providers.xsolla.project import Project, page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,11 +36,15 @@ class PageSide:
         self._post = post
         self._id = purchase_id
         self._committed: asyncio.Future[None] | None = None
+        self.showing = False
+        """Whether the provider's page is shown, perhaps with a receipt after the purchase is over."""
 
     async def carry_out(self, command: c.Command) -> None:
         """Have the page do something; a record is waited for until it is committed."""
         if isinstance(command, c.Remember):
             self._committed = asyncio.get_running_loop().create_future()
+        if isinstance(command, c.ShowWindow):
+            self.showing = True
         self._post(wire.message(self._id, command))
         if isinstance(command, c.Remember) and self._committed:
             await self._committed
@@ -111,9 +115,12 @@ class Driver:
         match kind:
             case ToRuntime.SAID:
                 page.heard(runner.hear(message["text"]), message["origin"])
+            case ToRuntime.UNHEARD:
+                runner.feed(e.WindowUnheard(now))
             case ToRuntime.FLOODED:
                 runner.feed(e.WindowFlooded(now))
             case ToRuntime.CLOSED:
+                page.showing = False
                 runner.feed(e.WindowClosed(now))
             case ToRuntime.REMEMBERED:
                 page.committed()
@@ -161,7 +168,8 @@ class Driver:
 
     def _open(self, message: dict[str, Any]) -> None:
         order_id = message["orderId"]
-        url, origins = self._session.project.window(message["paymentToken"])
+        whole = message.get("paymentUrl")
+        url, origins = page(whole) if whole else self._session.project.window(message["paymentToken"])
         runner = self._run(message["id"], Unverified(message["id"])) if order_id is None else self._start(message["id"])
         runner.feed(e.CheckoutRequested(self._session.now(), order_id, url, origins))
 
@@ -169,7 +177,7 @@ class Driver:
         self._start(message["id"]).feed(e.TrackRequested(self._session.now(), message["orderId"]))
 
     def _resume(self, message: dict[str, Any]) -> None:
-        record = wire.record(message["record"])
+        record = paystation.returned(wire.record(message["record"]), message.get("query"))
         self._start(message["id"]).feed(
             e.PurchaseResumed(self._session.now(), record, window_open=message["windowOpen"])
         )
@@ -215,5 +223,6 @@ class Driver:
             wanted.set_result(message.get("value"))
 
     def _sweep(self) -> None:
-        for purchase_id in [name for name, (runner, _) in self._runners.items() if runner.over]:
+        over = [name for name, (runner, page) in self._runners.items() if runner.over and not page.showing]
+        for purchase_id in over:
             self._runners.pop(purchase_id)[0].stop()

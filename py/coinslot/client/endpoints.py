@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from coinslot.providers.xsolla import rules
-from coinslot.providers.xsolla.project import Project, origin_of
+from coinslot.providers.xsolla.project import TOKEN_NAMES, Project, origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HTTP: Final = ("http", "https")
 WEBSOCKET: Final = ("ws", "wss")
@@ -29,6 +32,10 @@ class Endpoints:
     """An origin."""
     socket: str | None = None
     """A WebSocket's address, with its path."""
+    pay_station_version: int = 4
+    """Of the payment page: 4, 3 or 2."""
+    pay_station_query: Mapping[str, str] = field(default_factory=dict)
+    """What the address of the payment page says beside its token."""
 
     def __post_init__(self) -> None:
         """Check the addresses."""
@@ -37,6 +44,11 @@ class Endpoints:
                 _refuse(name, value, "an origin such as https://store.example, without a path")
         if self.socket is not None and not _is_address(self.socket, WEBSOCKET, whole=True):
             _refuse("socket", self.socket, "an address such as wss://store.example/connection/websocket")
+        if self.pay_station_version not in TOKEN_NAMES:
+            _refuse("pay_station_version", self.pay_station_version, "4, 3 or 2")
+        if not _is_query(self.pay_station_query):
+            expected = f"texts by their names, without {' or '.join(sorted(set(TOKEN_NAMES.values())))}"
+            _refuse("pay_station_query", self.pay_station_query, expected)
 
     def project(self, project_id: int, *, sandbox: bool) -> Project:
         """A project that is there."""
@@ -48,10 +60,9 @@ class Endpoints:
             pay_station=self.pay_station or default.pay_station,
             # Another store's orders are no business of the provider's socket.
             socket=self.socket or ("" if self.store else default.socket),
+            pay_station_version=self.pay_station_version,
+            pay_station_query=self.pay_station_query,
         )
-
-
-NO_ENDPOINTS: Final = Endpoints()
 
 
 def _is_address(value: object, schemes: tuple[str, ...], *, whole: bool) -> bool:
@@ -63,5 +74,14 @@ def _is_address(value: object, schemes: tuple[str, ...], *, whole: bool) -> bool
         return False
 
 
+def _is_query(value: object) -> bool:
+    if not isinstance(value, dict) or not set(TOKEN_NAMES.values()).isdisjoint(value):
+        return False
+    return all(isinstance(text, str) and text for pair in value.items() for text in pair)
+
+
 def _refuse(name: str, value: object, expected: str) -> None:
     rules.refuse(f"{name} is {rules.shown(value)}; expected {expected}")
+
+
+NO_ENDPOINTS: Final = Endpoints()

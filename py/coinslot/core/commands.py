@@ -57,7 +57,15 @@ class ShowWindow(Command):
 
 @dataclass(frozen=True, slots=True)
 class CloseWindow(Command):
-    """Close the window."""
+    """Close the window; nothing that it says or does afterwards concerns the purchase."""
+
+    receipt: bool = False
+    """It shows the player that the payment went well, and may be left open for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainSilence(Command):
+    """Nothing is heard of the window: tell the game what may be the cause, and give the player another way to pay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,11 @@ class WindowSpoke(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WindowUnheard(Event):
+    """The payment window cannot be heard, and that is known: a policy blocks it, or it is cut off from the page."""
+
+
+@dataclass(frozen=True, slots=True)
 class WindowFlooded(Event):
     """The window said more than could be passed on; something may have been lost."""
 

@@ -271,7 +271,7 @@ class Looks(Steps):
         again = self.outcome is Outcome.SUCCEEDED
         yield from self._stop()
         yield from self._stop_listening()
-        yield from self._close_window()
+        yield from self._close_window(receipt=outcome is Outcome.SUCCEEDED)
         yield from self._settle(outcome)
         if outcome is Outcome.SUCCEEDED:
             self._failures = 0

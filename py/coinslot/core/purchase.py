@@ -56,6 +56,7 @@ class Purchase(Creation):
             e.OrderCreated: self._created,
             e.WindowSaid: self._said,
             e.WindowSpoke: self._spoke,
+            e.WindowUnheard: self._deafened,
             e.WindowFlooded: self._flooded,
             e.WindowClosed: self._closed,
             e.SocketOpened: self._heard,
@@ -119,9 +120,19 @@ class Purchase(Creation):
         else:
             yield self._ignored("no window speaks now, yet one does")
 
+    def _deafened(self, _: e.WindowUnheard) -> Commands:
+        if not self._window_open:
+            yield self._ignored("has no window that could be heard")
+            return
+        self._unhearable = True
+        if self._phase is Phase.PAYING and self._look is None:
+            if self._timer == self._mute_timer:
+                yield from self._stop()
+            yield from self._wait_for_a_word()
+
     def _heard_of(self) -> Commands:
         """The window is not mute."""
-        self._unheard_of = False
+        self._unheard_of = self._unhearable = False
         if self._timer is not None and self._timer == self._mute_timer:
             yield from self._stop()
         if self._stop_watching(Signal.SPOKE):
@@ -187,6 +198,7 @@ class Purchase(Creation):
         elif self._phase is Phase.OFFERED and self._order is not None:
             yield c.Offer(self._order, redelivered=True)
         elif event.timer == self._mute_timer and self._phase is Phase.PAYING:
+            yield c.ExplainSilence()
             yield from self._watch()
         elif self._rung_ends_unseen:
             yield from self._rung_over()

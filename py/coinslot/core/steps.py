@@ -36,6 +36,7 @@ class Steps:
         self._payment: PaymentStatus | None = None
         self._window_open = False
         self._unheard_of = True
+        self._unhearable = False
         self._mute_timer: int | None = None
         self._paid = Paid.IN_WINDOW
 
@@ -133,7 +134,7 @@ class Steps:
     def _wait_for_a_word(self) -> Commands:
         """Begin to wait for anything that the open window says, unless something was heard already."""
         if self._window_open and self._unheard_of and self._timer is None:
-            yield self._wait(ladder.MUTE_AFTER)
+            yield self._wait(0.0 if self._unhearable else ladder.MUTE_AFTER)
             self._mute_timer = self._timer
 
     def _stop(self) -> Commands:
@@ -147,10 +148,10 @@ class Steps:
             yield c.CloseSocket(self._channel)
             self._channel = None
 
-    def _close_window(self) -> Commands:
+    def _close_window(self, *, receipt: bool = False) -> Commands:
         if self._window_open:
             self._window_open = False
-            yield c.CloseWindow()
+            yield c.CloseWindow(receipt)
 
     def _remember(self, **changes: Any) -> Commands:  # noqa: ANN401 - checked by replace()
         self._record = replace(self._record, **changes)

@@ -6,10 +6,11 @@ webhook alone knows whether it was paid.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from coinslot.core import commands as c
 from coinslot.core import events as e
+from coinslot.core import ladder
 from coinslot.core.errors import ErrorCode, Fault
 from coinslot.core.status import UNVERIFIED, OrderStatus, Outcome, PaymentStatus, Phase, Signal
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Commands = Iterator[c.Command]
+
+TIMER: Final = 1
+"""The only one: how long the window may say nothing."""
 
 
 class Unverified:
@@ -34,10 +38,16 @@ class Unverified:
         self._outcome: Outcome | None = None
         self._payment: PaymentStatus | None = None
         self._delivering = False
+        self._waiting = False
+        self._mute = False
         self._handlers: dict[type[e.Event], Callable[[Any], Commands]] = {
             e.CheckoutRequested: self._checkout,
             e.PurchaseRefused: self._refused,
             e.WindowSaid: self._said,
+            e.WindowSpoke: self._spoke,
+            e.WindowFlooded: self._spoke,
+            e.WindowUnheard: self._deafened,
+            e.TimerFired: self._fired,
             e.WindowClosed: self._closed,
             e.Stopped: self._stopped,
         }
@@ -68,6 +78,9 @@ class Unverified:
             yield self._ignored(f"no payment can begin now, for order {event.order_id}")
             return
         yield c.ShowWindow(event.url, event.origins)
+        if event.paid is e.Paid.IN_WINDOW:
+            self._waiting = True
+            yield c.StartTimer(TIMER, ladder.MUTE_AFTER)
         if event.paid is not e.Paid.IN_WINDOW:
             # Nothing will ever be heard of it: neither of a window nor of an order.
             self._move(Signal.CLOSED)
@@ -81,7 +94,28 @@ class Unverified:
             yield c.CloseWindow()
         yield self._settled(Outcome.FAILED, event.fault)
 
+    def _spoke(self, _: e.WindowSpoke | e.WindowFlooded) -> Commands:
+        self._mute = False
+        yield from self._stop()
+
+    def _deafened(self, _: e.WindowUnheard) -> Commands:
+        self._mute = True
+        yield from self._stop()
+
+    def _fired(self, _: e.TimerFired) -> Commands:
+        if self._waiting:
+            self._waiting = False
+            self._mute = True
+            yield c.ExplainSilence()
+
+    def _stop(self) -> Commands:
+        if self._waiting:
+            self._waiting = False
+            yield c.StopTimer()
+
     def _said(self, event: e.WindowSaid) -> Commands:
+        if self._phase is Phase.PAYING:
+            yield from self._spoke(e.WindowSpoke(event.at))
         said = event.status
         if self._phase is not Phase.PAYING or said in {PaymentStatus.OTHER, self._payment}:
             yield self._ignored(f"{said} is no news")
@@ -91,19 +125,22 @@ class Unverified:
         yield c.AnnounceStatus(None, OrderStatus.UNKNOWN, said)
         if said is PaymentStatus.DONE:
             self._move(Signal.DONE)
-            yield c.CloseWindow()
+            yield c.CloseWindow(receipt=True)
             yield self._settled(Outcome.SUCCEEDED)
 
     def _closed(self, _: e.WindowClosed) -> Commands:
         if not self._move(Signal.CLOSED):
             yield self._ignored("has no window that could close")
-        elif self._payment is PaymentStatus.CANCELED:
+            return
+        yield from self._stop()
+        if self._payment is PaymentStatus.CANCELED:
             yield self._settled(self._pending_or(Outcome.CANCELED))
         else:
             yield self._settled(self._pending_or(Outcome.ABANDONED))
 
     def _stopped(self, _: e.Stopped) -> Commands:
         begun = self._phase is Phase.PAYING
+        yield from self._stop()
         if not self._move(Signal.STOPPED):
             yield self._ignored("is over already")
         elif begun:
@@ -114,8 +151,8 @@ class Unverified:
             yield self._settled(Outcome.FAILED, Fault(ErrorCode.DESTROYED, text))
 
     def _pending_or(self, outcome: Outcome) -> Outcome:
-        """Once the window said that the merchant is being told of a payment, it is not called off by a close."""
-        return Outcome.PENDING if self._delivering else outcome
+        """A close calls nothing off once the merchant is being told of a payment, or where nothing can be heard of one."""
+        return Outcome.PENDING if self._delivering or self._mute else outcome
 
     def _move(self, signal: Signal) -> bool:
         after = UNVERIFIED.get((self._phase, signal))

@@ -18,6 +18,7 @@ TYPES: Mapping[type[c.Command], ToPage] = {
     c.Forget: ToPage.FORGET,
     c.ShowWindow: ToPage.SHOW_WINDOW,
     c.CloseWindow: ToPage.CLOSE_WINDOW,
+    c.ExplainSilence: ToPage.EXPLAIN_SILENCE,
     c.AnnounceOrder: ToPage.ANNOUNCE_ORDER,
     c.AnnounceStatus: ToPage.ANNOUNCE_STATUS,
     c.Settle: ToPage.SETTLE,

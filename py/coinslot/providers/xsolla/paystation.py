@@ -7,11 +7,15 @@ widget (paystation-embed).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs
 
-from coinslot.core.status import PaymentStatus
+from coinslot.core.status import CLAIMS, PaymentStatus
 from coinslot.providers import jsontext
+
+if TYPE_CHECKING:
+    from coinslot.core.journal import Record
 
 LONGEST: Final = 65_536
 """Characters; the messages of the real window have a few hundred."""
@@ -80,7 +84,7 @@ def read(text: str) -> Message:
         case {"command": "dimensions", "data": {"dimensions": {"width": width, "height": height}}}:
             message = _dimensions(width, height)
         case {"command": "status", "data": {"paymentInfo": {"status": str(word)}}}:
-            message = Status(STATUSES.get(word.strip().lower(), PaymentStatus.OTHER))
+            message = Status(_status(word))
         case {"command": str(command)}:
             message = Unheard(f"command {command[:40]!r}")
     return message
@@ -90,3 +94,22 @@ def _dimensions(width: object, height: object) -> Message:
     numbers = [size for size in (width, height) if isinstance(size, int | float) and not isinstance(size, bool)]
     sizes = [size for size in numbers if 0 < size < LONGEST]
     return Dimensions(*sizes) if len(sizes) == 2 else Unheard("odd dimensions")  # noqa: PLR2004 - a pair
+
+
+def returned(record: Record, query: str | None) -> Record:
+    """What is known of a purchase whose payment page had taken the place of the game's, now that the game is back.
+
+    Args:
+        record: what was known when the game's page was left.
+        query: that of the address that the player came back to. The payment page adds ``status`` (Xsolla's documents);
+            anybody could, so it only chooses how long the order is looked at. None: the page was never left.
+    """
+    if query is None:
+        return record
+    said = {_status(word) for word in parse_qs(query.removeprefix("?")).get("status", ())}
+    # Nobody heard what was said on that page: as after a window that spoke of a payment, one look is not enough.
+    return replace(record, spoke=True, claimed=record.claimed or bool(said & CLAIMS))
+
+
+def _status(word: str) -> PaymentStatus:
+    return STATUSES.get(word.strip().lower(), PaymentStatus.OTHER)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
-from urllib.parse import quote, urlsplit
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 STORE: Final = "https://store.xsolla.com"
 PAY_STATION: Final = "https://secure.xsolla.com"
 PAY_STATION_SANDBOX: Final = "https://sandbox-secure.xsolla.com"
 SOCKET: Final = "wss://ws-store.xsolla.com/connection/websocket"
+
+TOKEN_NAMES: Final = {4: "token", 3: "access_token", 2: "access_token"}
+"""What the payment token is called in the address of each version of the payment page."""
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
@@ -24,6 +30,8 @@ class Project:
         store: origin of the Store API.
         pay_station: origin of the payment pages; by default the live or the sandbox one.
         socket: address of the WebSocket that tells of orders, with its path.
+        pay_station_version: 4, 3 or 2.
+        pay_station_query: what the address of a payment page says beside its token.
     """
 
     project_id: int
@@ -31,6 +39,8 @@ class Project:
     store: str = STORE
     pay_station: str = ""
     socket: str = SOCKET
+    pay_station_version: int = 4
+    pay_station_query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -38,10 +48,16 @@ class Project:
         return f"{self.store.rstrip('/')}/api/v2/project/{self.project_id}"
 
     def window(self, payment_token: str) -> tuple[str, tuple[str, ...]]:
-        """Where to pay, and which origins may speak for that page: Pay Station 4."""
+        """Where to pay, and which origins may speak for that page."""
         pages = self.pay_station or (PAY_STATION_SANDBOX if self.sandbox else PAY_STATION)
-        url = f"{pages.rstrip('/')}/paystation4/?token={quote(payment_token, safe='')}"
-        return url, (origin_of(url),)
+        version = self.pay_station_version
+        query = {**self.pay_station_query, TOKEN_NAMES[version]: payment_token}
+        return page(f"{pages.rstrip('/')}/paystation{version}/?{urlencode(query, quote_via=quote, safe='')}")
+
+
+def page(url: str) -> tuple[str, tuple[str, ...]]:
+    """A payment page whose whole address is known, and which origins may speak for it."""
+    return url, (origin_of(url),)
 
 
 def origin_of(url: str) -> str:

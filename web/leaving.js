@@ -1,0 +1,46 @@
+/** Keeps a purchase whose payment page takes the place of the game's, until the player is back in this tab. */
+
+const VERSION = 1;
+
+export class Leaving {
+  /** @param {number} projectId @param {boolean} sandbox another project's purchases are no business of ours */
+  constructor(projectId, sandbox) {
+    this.#key = `coinslot:${projectId}${sandbox ? ":sandbox" : ""}`;
+  }
+
+  #key;
+
+  /** @param {object} record what another runtime needs to take it up; never a token */
+  keep(record) {
+    try {
+      sessionStorage.setItem(this.#key, JSON.stringify({ version: VERSION, record }));
+    } catch (error) {
+      console.warn(`Coinslot: this purchase cannot be taken up when the player comes back (${error})`);
+    }
+  }
+
+  /** @returns {any} the record, or null */
+  get kept() {
+    try {
+      const { version, record } = JSON.parse(sessionStorage.getItem(this.#key) ?? "{}");
+      return version === VERSION && Number.isSafeInteger(record?.orderId) ? record : null;
+    } catch {
+      return null; // no storage here, or nothing of ours in it
+    }
+  }
+
+  drop() {
+    try {
+      sessionStorage.removeItem(this.#key);
+    } catch {
+      // Where there is no storage there is nothing in it.
+    }
+  }
+}
+
+/** Where the payment page is to come back to: this page, without what an earlier return has added. */
+export function here() {
+  const url = new URL(location.href);
+  for (const name of ["user_id", "foreigninvoice", "invoice_id", "status"]) url.searchParams.delete(name);
+  return url.href;
+}
