@@ -66,6 +66,7 @@ def copy_files(bundle: Path, *wheels: Path) -> None:
     for folder, sources in {
         "pyodide": [PYODIDE / name for name in RUNTIME],
         "wheels": list(wheels),
+        "window": sorted((WEB / "window").glob("*.js")),
         "licenses": sorted((WEB / "build" / "licenses").iterdir()),
     }.items():
         (bundle / folder).mkdir()
