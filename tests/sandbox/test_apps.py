@@ -1,4 +1,4 @@
-"""What holds for a whole origin: CORS on the store, security headers on the payment page."""
+"""What holds for the whole origin of the store: CORS."""
 
 import httpx
 import pytest
@@ -33,19 +33,3 @@ def test_errors_can_be_read_by_the_page(store: httpx.Client) -> None:
     """A refusal carries the CORS header like an answer."""
     response = store.get("/order/1", headers=_ORIGIN)
     assert (response.status_code, response.headers["Access-Control-Allow-Origin"]) == (404, "*")
-
-
-@pytest.mark.parametrize("path", ["/paystation4/?token=T", "/assets/main.js", "/pay/T"])
-def test_payment_page_has_a_strict_policy(pay_station: httpx.Client, path: str) -> None:
-    """Scripts and styles only from its own files; the address, which holds the token, goes nowhere."""
-    headers = pay_station.get(path).headers
-    policy = headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "script-src 'self';" in policy
-    assert "unsafe" not in policy
-    assert headers["Referrer-Policy"] == "no-referrer"
-
-
-def test_payment_page_has_no_cors(pay_station: httpx.Client) -> None:
-    """A game's page cannot read the payment page's origin."""
-    assert "Access-Control-Allow-Origin" not in pay_station.get("/pay/T", headers=_ORIGIN).headers

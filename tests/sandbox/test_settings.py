@@ -13,6 +13,9 @@ def test_defaults_delay_nothing() -> None:
         "order_done_delay": 0.0,
         "window_done_delay": 0.0,
         "drop_window_done": False,
+        "window_mute": False,
+        "window_frames": "any",
+        "window_opener_policy": "",
         "socket_history": True,
         "socket_ping": 25,
         "socket_stale": 15.0,
@@ -32,6 +35,16 @@ def test_ping_is_in_whole_seconds() -> None:
     """The protocol has no part of a second there."""
     with pytest.raises(SettingsError, match=r"socket_ping is 1\.5; it must be a whole number of seconds"):
         Settings().update({"socket_ping": 1.5})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "choices"),
+    [("window_frames", "some", "'any', 'none'"), ("window_opener_policy", None, "'', 'same-origin'")],
+)
+def test_choices_are_a_closed_list(name: str, value: object, choices: str) -> None:
+    """Another word is refused with those that there are."""
+    with pytest.raises(SettingsError, match=f"{name} is {value!r}; it must be one of {choices}"):
+        Settings().update({name: value})
 
 
 def test_update_is_all_or_nothing() -> None:

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
@@ -11,6 +10,7 @@ from coinslot.sandbox import control, errors
 from coinslot.sandbox.cartapi import CartApi
 from coinslot.sandbox.faults import InjectFaults
 from coinslot.sandbox.freeamount import FreeAmountApi
+from coinslot.sandbox.pageheaders import PageHeaders
 from coinslot.sandbox.paycontrol import PayControl
 from coinslot.sandbox.paystation import PayStation
 from coinslot.sandbox.requestlog import LogRequests
@@ -19,18 +19,9 @@ from coinslot.sandbox.socketcontrol import SocketControl
 from coinslot.sandbox.store import StoreApi
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
+    from starlette.types import ExceptionHandler
 
     from coinslot.sandbox.provider import Provider
-
-_PAGE_HEADERS = {
-    # frame-ancestors: like the real page, this one may stand in any game.
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *",
-    "Referrer-Policy": "no-referrer",  # the address holds the payment token
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
 
 
 def store_app(provider: "Provider") -> Starlette:
@@ -62,29 +53,12 @@ def store_app(provider: "Provider") -> Starlette:
 
 
 def pay_station_app(provider: "Provider") -> Starlette:
-    """The payment page. No CORS: only the page itself talks to its origin."""
+    """The payment page."""
     return Starlette(
         routes=PayStation(provider).routes(),
-        middleware=[Middleware(PageHeaders)],
+        middleware=[Middleware(PageHeaders, settings=provider.settings)],
         exception_handlers=_control_handlers(),
     )
-
-
-class PageHeaders:
-    """ASGI middleware that adds the page's security headers to each response."""
-
-    def __init__(self, app: "ASGIApp") -> None:
-        self._app = app
-
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Pass the request on, and the response back with more headers."""
-
-        async def add_headers(message: "Message") -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_PAGE_HEADERS)
-            await send(message)
-
-        await self._app(scope, receive, add_headers)
 
 
 def _control_handlers() -> "dict[type[Exception], ExceptionHandler]":

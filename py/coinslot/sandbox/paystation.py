@@ -6,7 +6,7 @@ The page is plain files in ``pages/``. Its address is Xsolla's: ``/paystation4/?
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -41,9 +41,12 @@ class PayStation:
             Mount("/assets", StaticFiles(directory=PAGES)),
         ]
 
-    async def page(self, _request: Request) -> FileResponse:
+    async def page(self, _request: Request) -> HTMLResponse:
         """GET /paystation4/?token=T: the same page for every token; it asks for the order itself."""
-        return FileResponse(PAGES / "index.html")
+        page = (PAGES / "index.html").read_text("utf-8")
+        # A muted page says nothing from its first moment on, so it cannot ask whether it is muted.
+        muted = self._provider.settings.window_mute
+        return HTMLResponse(page.replace("<body ", "<body data-mute ", 1) if muted else page)
 
     async def order(self, request: Request) -> JSONResponse:
         """GET /pay/{token}: what the page shows."""

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, fields
 
 _LONGEST_DELAY = 24 * 60 * 60  # a payment token's lifetime (Xsolla's documents): later is never
 
-_SWITCHES = ("drop_window_done", "socket_history", "socket_unauthorised_close")
+_SWITCHES = ("drop_window_done", "window_mute", "socket_history", "socket_unauthorised_close")
+_CHOICES = {"window_frames": ("any", "none"), "window_opener_policy": ("", "same-origin")}
 
 
 class SettingsError(ValueError):
@@ -21,6 +22,12 @@ class Settings:
         order_done_delay: Seconds from the payment until the order is done; 0 is before the page hears of it.
         window_done_delay: Seconds from the payment until the window says done.
         drop_window_done: Whether the window's done is lost on its way.
+        window_mute: Whether the window works but says nothing to the game, as if a blocker swallowed it. This
+            and the next two hold for pages that are opened after the change.
+        window_frames: Where the window may stand: in ``any`` page's frame as the real one, or in ``none``, which
+            leaves popups and redirects.
+        window_opener_policy: The window's Cross-Origin-Opener-Policy: ``""`` for none, or ``same-origin``, with
+            which a popup has no opener and seems closed to the game. Browsers obey it on HTTPS and loopback only.
         socket_history: Whether the socket keeps what it has pushed: for ``history`` and for recovery after a
             drop. Whether Xsolla's does is not documented. Holds for connections made after the change, as
             the other two below do.
@@ -37,6 +44,9 @@ class Settings:
     order_done_delay: float = 0.0
     window_done_delay: float = 0.0
     drop_window_done: bool = False
+    window_mute: bool = False
+    window_frames: str = "any"
+    window_opener_policy: str = ""
     socket_history: bool = True
     socket_ping: int = 25
     socket_stale: float = 15.0
@@ -70,6 +80,9 @@ def _check(name: str, value: object) -> None:
     if name in _SWITCHES:
         if not isinstance(value, bool):
             raise SettingsError(f"{name} is {value!r}; it must be true or false.")
+    elif name in _CHOICES:
+        if value not in _CHOICES[name]:
+            raise SettingsError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, _CHOICES[name]))}.")
     elif not is_seconds(value):
         raise SettingsError(f"{name} is {value!r}; it must be a number of seconds from 0 to {_LONGEST_DELAY}.")
     elif name == "socket_ping" and not isinstance(value, int):

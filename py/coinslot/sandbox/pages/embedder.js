@@ -13,6 +13,7 @@ export const isAlone = embedder === null;
  * @param {object} [data]
  */
 export function say(command, data = {}) {
+  if ("mute" in document.body.dataset) return;
   // "*" as the real page does: this page cannot know in which game it stands, and what it says is no secret.
   embedder?.postMessage(JSON.stringify({ command, data }), "*");
 }
