@@ -26,7 +26,8 @@ export function makeApi({ begin, stop, call }) {
   /** @param {Kind} kind @param {object} own @param {unknown} given */
   const buy = (kind, own, given) => {
     const { request, callbacks, window } = options.checkOrder(kind, { ...own }, given);
-    return handle(begin({ type: ToRuntime.PURCHASE, kind, request }, callbacks, orders[kind].needsPayment ? window : null));
+    const windowed = orders[kind].needsPayment ? window : null;
+    return handle(begin({ type: ToRuntime.PURCHASE, kind, request }, callbacks, windowed));
   };
   /** @param {Kind} kind @param {object} own @param {unknown} given */
   const create = (kind, own, given) => {

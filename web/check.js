@@ -72,7 +72,13 @@ export function check(name, value, rule) {
   return rule.kind === "own" ? value : copied(value);
 }
 
-/** A rule of its own. @param {(value: any) => boolean} fits @param {string} expected @param {object} [more] @returns {Rule} */
+/**
+ * A rule of JavaScript's own.
+ * @param {(value: any) => boolean} fits
+ * @param {string} expected
+ * @param {object} [more]
+ * @returns {Rule}
+ */
 export const own = (fits, expected, more) => ({ kind: "own", fits, expected, ...more });
 
 export const isText = (/** @type {unknown} */ value) => typeof value === "string" && value !== "";

@@ -3,7 +3,7 @@
 const LONGEST = 65_536; // characters; real messages have a few hundred
 const PAUSE = 50; // milliseconds between batches
 const LONGEST_PAUSE = 1_000; // milliseconds, in a flood that goes on: each batch costs a look at the order
-const BATCH = 32; // different texts in one batch
+const BATCH = 16; // different texts in one batch; a real window says a handful
 const KEPT = 64; // texts kept for a runtime that starts anew
 
 const OPAQUE = "null"; // how browsers write the origin of a sandboxed frame, of a data: address and the like

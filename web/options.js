@@ -12,6 +12,8 @@ import { CART_ID, Line, ORDER_ID, orders, PAYMENT_TOKEN, PurchaseParams, SKU, TE
 const isFunction = (/** @type {unknown} */ value) => typeof value === "function";
 const isPyodide = (/** @type {any} */ value) =>
   ["runPython", "pyimport", "loadPackage"].every((name) => isFunction(value[name]));
+const isAddress = (/** @type {RegExp} */ scheme, /** @type {any} */ value) =>
+  isText(value) && scheme.test(value) && URL.canParse(value);
 const isQuery = (/** @type {any} */ value) =>
   isObject(value) &&
   Object.entries(value).every(([name, text]) => isText(name) && isText(text) && !/^(access_)?token$/.test(name));
@@ -20,7 +22,7 @@ const ORIGIN = own(
   'an origin such as "http://127.0.0.1:7700"',
 );
 const SOCKET = own(
-  (value) => isText(value) && /^wss?:/.test(value) && URL.canParse(value),
+  (value) => isAddress(/^wss?:/, value),
   'the address of a WebSocket such as "ws://127.0.0.1:7700/socket"',
 );
 
@@ -66,8 +68,8 @@ const WINDOW_NAMES = Object.keys(WINDOW);
 /** @type {Shape} */
 const CHECKOUT = {
   members: {
-    paymentToken: { ...PAYMENT_TOKEN, secret: true },
-    paymentUrl: own((value) => isText(value) && /^https?:/.test(value) && URL.canParse(value), "an address", { secret: true }),
+    paymentToken: PAYMENT_TOKEN,
+    paymentUrl: own((value) => isAddress(/^https?:/, value), "the whole address of a page", { secret: true }),
     orderId: ORDER_ID,
     locale: TEXT,
   },

@@ -136,7 +136,8 @@ export class PayWindow {
   explain() {
     const nothingToHear = !this.#frame && !this.#popup; // the player has still to press the button
     if (!this.#open || this.#spoke || this.unheard || nothingToHear) return;
-    this.#deaf(globalThis.crossOriginIsolated && this.#frame ? obstacles.isolatedFrame() : obstacles.silence(this.#origins));
+    const isolated = globalThis.crossOriginIsolated && this.#frame;
+    this.#deaf(isolated ? obstacles.isolatedFrame() : obstacles.silence(this.#origins));
     if (this.#frame) this.#dialog.note(this.#texts.silent, { text: this.#texts.open, press: () => this.#change() });
   }
 
@@ -176,7 +177,7 @@ export class PayWindow {
     this.#frame = this.#dialog.frame(this.#url, credentialless);
     const { resizeTimeout = 30_000 } = this.#options.appearance ?? {};
     clearTimeout(this.#timer);
-    // Where an isolated page has no frames without credentials, the browser does not tell either that it blocks a frame.
+    // Where an isolated page has no frames without credentials, the browser does not tell that it blocks a frame.
     this.#timer = obstacles.isBlockedUnseen()
       ? setTimeout(() => this.#refused(obstacles.isolatedFrame()), ISOLATED_PATIENCE)
       : setTimeout(() => this.#dialog.waited(), resizeTimeout);

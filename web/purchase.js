@@ -190,8 +190,9 @@ export class PagePurchase {
   #settle(message) {
     const { outcome, fault, verified } = message;
     const open = outcome === Outcome.ABANDONED || outcome === Outcome.PENDING;
-    const inTheWay = open ? this.#status.window?.error : null;
-    this.#ending.tell({ ...message, error: fault ? new CoinslotError(fault.code, fault.message, fault) : inTheWay ?? null });
+    const inTheWay = (open && this.#status.window?.error) || null;
+    const error = fault ? new CoinslotError(fault.code, fault.message, fault) : inTheWay;
+    this.#ending.tell({ ...message, error });
     if (outcome === Outcome.ABANDONED) this.#unkeep();
     this.#over ||= !verified; // without an order there is nothing to follow or offer
     this.#end();

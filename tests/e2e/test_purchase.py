@@ -32,7 +32,7 @@ def test_callbacks_tell_the_whole_story(shop: Game) -> None:
     shop.granted(order)
     words = [entry[0] if entry[0] != "status" else (entry[1]["order"], entry[1]["payment"]) for entry in shop.log()]
     steps = [("new", "invoice"), ("new", "delivering"), ("new", "done"), ("done", "done")]
-    assert words == ["created", *steps, "close", "success"]
+    assert words == ["window", "created", *steps, "close", "success"]
     assert shop.log("close") == [["close", {"by": "coinslot"}]]
 
 

@@ -110,9 +110,10 @@ def test_what_is_left_out_is_not_in_the_request(checks: Checks) -> None:
         ui: {desktop: {header: {}}}, onSuccess: null,
         shippingMethod: {a: undefined, b: {c: null, d: [undefined, null]}}}"""
     assert checks.of_source("checkOrder", source) == {
-        "value": {"request": {"sku": "a", "shippingMethod": {"b": {"d": [None, None]}}}, "callbacks": {}}
+        "value": {"request": {"sku": "a", "shippingMethod": {"b": {"d": [None, None]}}}, "callbacks": {}, "window": {}}
     }
-    assert checks.of_source("checkOrder", "'cart', {}") == {"value": {"request": {}, "callbacks": {}}}
+    nothing = {"request": {}, "callbacks": {}, "window": {}}
+    assert checks.of_source("checkOrder", "'cart', {}") == {"value": nothing}
     assert checks.of_source("checkOrder", "'cart', {cartId: undefined}, null")["value"]["request"] == {}
 
 
@@ -142,7 +143,11 @@ def test_callbacks_are_parted_from_parameters(checks: Checks) -> None:
     names = ["onSuccess", "onCancel", "onPending", "onError", "onStatus", "onOrderCreated", "onClose"]
     members = ", ".join(f"{name}: Object.assign(() => 1, {{toJSON: () => '{name}'}})" for name in names)
     told = checks.of_source("checkOrder", f"'item', {{sku: 'a'}}, {{quantity: 2, {members}}}")
-    assert told["value"] == {"request": {"sku": "a", "quantity": 2}, "callbacks": {name: name for name in names}}
+    assert told["value"] == {
+        "request": {"sku": "a", "quantity": 2},
+        "callbacks": {name: name for name in names},
+        "window": {},
+    }
     told = checks.of_source("checkCallbacks", f"'orders.track', {{{members}}}")
     assert told["value"] == {name: name for name in names}
 
@@ -159,7 +164,13 @@ def test_callbacks_are_parted_from_parameters(checks: Checks) -> None:
         ("checkOrder", "'item', {sku: 'a'}, []", "the options of a purchase are a list of 0; expected an object"),
         ("checkCallbacks", "'orders.track', 'x'", 'the options of orders.track are "x"; expected an object'),
         ("checkCallbacks", "'orders.track', {quantity: 1}", "quantity is unknown; known are onSuccess, onCancel, "),
-        ("checkToken", "'a b'", "paymentToken is another text; expected a payment token"),
+        ("checkCheckout", "{paymentToken: 'a b'}", "paymentToken is another text; expected a payment token"),
+        ("checkCheckout", "{paymentUrl: '/pay'}", "paymentUrl is another text; expected the whole address of a page"),
+        ("checkCheckout", "{paymentToken: 'a', paymentUrl: 'https://a/'}", "checkout.open got both or neither of payment"),
+        ("checkCheckout", "{orderId: 1}", "checkout.open got both or neither of paymentToken and paymentUrl; expected"),
+        ("checkCheckout", "{paymentToken: 'a', quantity: 1}", "quantity is unknown; known are onSuccess, onCancel, "),
+        ("checkOrder", "'free_item', {sku: 'a'}, {window: 'popup'}", "an order of a free item opens no payment window; leave"),
+        ("checkCallbacks", "'orders.track', {window: 'popup'}", "window is unknown; known are onSuccess, onCancel, "),
         ("checkLine", "", "sku is missing; expected a SKU"),
         ("checkLines", "", "items is undefined; expected a list of objects with sku and quantity"),
         ("checkLines", "[undefined]", "items[0] is undefined; expected an object"),
@@ -178,7 +189,6 @@ def test_wrong_calls_are_refused(check: str, source: str, text: str, checks: Che
     ("check", "source", "value"),
     [
         ("checkOrderId", "700123", 700123),
-        ("checkToken", "'a.b-c'", "a.b-c"),
         ("checkSku", "'a'", "a"),
         ("checkLine", "'a'", {"sku": "a", "quantity": 1}),
         ("checkLine", "'a', 2", {"sku": "a", "quantity": 2}),

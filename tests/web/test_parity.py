@@ -114,7 +114,6 @@ ANYTHING: list[Any] = [
 
 ALONE: dict[str, tuple[str, Mapping[str, Rule]]] = {
     "checkOrderId": ("orderId", rules.ORDER_ID),
-    "checkToken": ("paymentToken", rules.PAYMENT_TOKEN),
     "checkSku": ("sku", rules.SKU),
 }
 
@@ -124,6 +123,8 @@ def python(check: str, values: tuple[Any, ...]) -> None:
     match check, values:
         case "checkOrder", (kind, own, options):
             orders.read(orders.KINDS[kind], {**options, **own})
+        case "checkCheckout", ({"paymentToken": token},):
+            rules.check("paymentToken", token, rules.PAYMENT_TOKEN["rule"])
         case "checkLine", (sku, quantity):
             rules.read(cart.Line, {"sku": sku, "quantity": quantity})
         case "checkLines", (items,):
@@ -222,11 +223,17 @@ def test_every_kind_of_order_takes_the_same(kind: str, checks: Checks) -> None:
                 agree(checks, "checkOrder", kind, OWN[kind], put(path, value))
 
 
-@pytest.mark.parametrize("check", ["checkOrderId", "checkToken", "checkSku", "checkLines"])
-def test_ids_tokens_and_lines_are_judged_alike(check: str, checks: Checks) -> None:
+@pytest.mark.parametrize("check", ["checkOrderId", "checkSku", "checkLines"])
+def test_ids_and_lines_are_judged_alike(check: str, checks: Checks) -> None:
     """What stands alone in a call."""
     for value in [*ANYTHING, *edges(rules.ORDER_ID["rule"])]:
         agree(checks, check, value)
+
+
+def test_payment_tokens_are_judged_alike(checks: Checks) -> None:
+    """Where one is given; a checkout without one is no matter of the token."""
+    verdicts = {agree(checks, "checkCheckout", {"paymentToken": value}) for value in ANYTHING if value is not None}
+    assert verdicts == {True, False}
 
 
 def test_cart_lines_and_views_are_judged_alike(checks: Checks) -> None:

@@ -20,7 +20,8 @@ export function interrupt({ fullscreen = "leave", returnFocusTo, onPause, onResu
   const { overflow } = style;
   style.overflow = "hidden";
   document.exitPointerLock?.();
-  if (fullscreen === "leave" && document.fullscreenElement) document.exitFullscreen().catch(() => {}); // it was left already
+  // It may be left already, by the player.
+  if (fullscreen === "leave" && document.fullscreenElement) document.exitFullscreen().catch(() => {});
   tell(onPause);
   return () => {
     style.overflow = overflow;

@@ -67,7 +67,7 @@ export function severedPopup() {
         "It was closed before it was heard, or a Cross-Origin-Opener-Policy cuts it off",
         'on the page that sells send "Cross-Origin-Opener-Policy: same-origin-allow-popups", or none',
       ];
-  const text = `The payment page in a window of its own cannot be heard. ${why}; the order is followed without it. ${fix}`;
+  const text = `The payment page in a window of its own cannot be heard, and the order is followed without it. ${why}: ${fix}`;
   return new CoinslotError(ErrorCode.WINDOW_ISOLATED, text);
 }
 

@@ -16,6 +16,15 @@ game.start = (options) => {
 
 const note = (name) => (...args) => game.log.push([name, ...args.map(plain)]);
 
+// News of the window apart from news of the order and the payment.
+const status = () => {
+  let last = null;
+  return (news) => {
+    note(news.window === last ? "status" : "window")(news);
+    last = news.window;
+  };
+};
+
 // A call by its name, such as "cart.purchase".
 game.call = (name, args) => {
   const [group, method] = name.split(".");
@@ -32,7 +41,7 @@ game.begin = (name, args, options = {}) => {
     onCancel: note("cancel"),
     onPending: note("pending"),
     onError: note("error"),
-    onStatus: note("status"),
+    onStatus: status(),
     onOrderCreated: note("created"),
     onClose: note("close"),
     ...options,
