@@ -66,8 +66,8 @@ async function needWebAssembly() {
   } catch (error) {
     throw new BootError(
       "runtime_blocked",
-      `WebAssembly may not be compiled here (${text(error)}). The Content-Security-Policy needs ` +
-        `script-src 'wasm-unsafe-eval'; ${whosePolicy()}. If no policy forbids it, the browser does, as in Lockdown Mode`,
+      `WebAssembly may not be compiled here (${text(error)}). The Content-Security-Policy needs script-src ` +
+        `'wasm-unsafe-eval'; ${whosePolicy()}. If no policy forbids it, the browser does, as in Lockdown Mode`,
     );
   }
 }

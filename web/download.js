@@ -79,7 +79,8 @@ export async function unreachable(url, how, cause) {
   if (await isWithheld(url)) {
     return new BootError("runtime_blocked", `Python needs ${withheld(url)} (${cause})`, { cause });
   }
-  return new BootError("runtime_failed", `${url} could not be ${how}: ${cause}. Is the bundle deployed whole?`, { cause });
+  const text = `${url} could not be ${how}: ${cause}. Is the bundle deployed whole?`;
+  return new BootError("runtime_failed", text, { cause });
 }
 
 /** @param {DataFile} file */

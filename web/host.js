@@ -4,8 +4,7 @@
 
 import { CoinslotError } from "./errors.js";
 import { ErrorCode, ToPage, ToRuntime } from "./names.js";
-import { newWorker } from "./newworker.js";
-import { HEADER } from "./reach.js";
+import { Place } from "./place.js";
 
 const PING = 1_000; // milliseconds
 const MISSED = 5; // pings in a row without an answer: the runtime is dead
@@ -20,8 +19,6 @@ const RESTARTS = 3; // of a runtime that dies again before it has answered anyth
  */
 
 export class Host {
-  /** @type {Worker | null} */
-  #worker = null;
   /** @type {MessagePort | null} */
   #port = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -31,8 +28,6 @@ export class Host {
   #missed = 0;
   #restarts = 0;
   #up = false;
-  /** @type {"worker" | "page" | PyodideAPI} */
-  #runtime;
 
   /**
    * @param {{ runtime: "worker" | "page" | PyodideAPI, bootTimeout: number, hello: object }} options `hello` is the first message
@@ -41,12 +36,16 @@ export class Host {
   constructor(options, handlers) {
     this.#options = options;
     this.#handlers = handlers;
-    this.#runtime = options.runtime;
+    this.#place = new Place(options.runtime, {
+      died: (why) => this.#died(why),
+      failed: (code, message) => this.#fail(code, message),
+    });
     this.#start();
   }
 
   #options;
   #handlers;
+  #place;
 
   /** @param {object} message */
   post(message) {
@@ -64,70 +63,17 @@ export class Host {
     port1.onmessage = ({ data }) => this.#hear(JSON.parse(data));
     this.#watch();
     this.post(this.#options.hello);
-    if (this.#runtime === "worker") this.#startWorker(port2);
-    else this.#startInPage(port2, this.#runtime);
-  }
-
-  /** @param {MessagePort} port @param {"page" | PyodideAPI} runtime */
-  #startInPage(port, runtime) {
-    import("./boot.js").then(
-      ({ boot, join }) => (runtime === "page" ? boot(port) : join(port, runtime)),
-      (error) => {
-        const text = `boot.js could not be loaded: ${error}. Is the bundle whole, and sent with "${HEADER}" to other origins?`;
-        this.#fail(ErrorCode.RUNTIME_FAILED, text);
-      },
-    );
-  }
-
-  /** @param {MessagePort} port */
-  #startWorker(port) {
-    try {
-      const { worker, whyNot } = newWorker();
-      const hand = () => {
-        worker.onerror = (event) => {
-          event.preventDefault();
-          const what = event.message || "worker.js could not be loaded: is the bundle whole, and allowed by worker-src?";
-          this.#died(what);
-        };
-        worker.postMessage({ port }, [port]);
-      };
-      this.#worker = worker;
-      if (!whyNot) return hand();
-      // The port is kept until the worker says that it is there: the page may have to take its place.
-      worker.onmessage = hand;
-      worker.onerror = async (event) => {
-        event.preventDefault();
-        const why = await whyNot();
-        if (this.#worker === worker) this.#doWithout(port, why);
-      };
-    } catch (error) {
-      queueMicrotask(() => this.#fail(ErrorCode.RUNTIME_BLOCKED, `The worker may not be started: ${error}`));
-    }
-  }
-
-  /**
-   * What a portal forbids is not in the game's hands, and a game that is held for a moment is better than one that
-   * sells nothing.
-   * @param {MessagePort} port
-   * @param {string} why
-   */
-  #doWithout(port, why) {
-    this.#worker?.terminate();
-    this.#worker = null;
-    this.#runtime = "page";
-    console.warn(`Coinslot: Python runs in the page itself and holds the game while it starts; a worker needs ${why}`);
-    this.#startInPage(port, "page");
+    this.#place.start(port2);
   }
 
   #stop() {
     clearTimeout(this.#watchdog);
     clearInterval(this.#pulse);
     this.#pulse = undefined;
-    // Without a worker to end, the runtime stays: it has to let go by itself, also when it comes up only after this.
-    if (!this.#worker) this.#port?.postMessage(JSON.stringify({ type: ToRuntime.DESTROY }));
-    this.#worker?.terminate();
+    // Also a runtime that comes up only after this will hear it.
+    if (!this.#place.end()) this.#port?.postMessage(JSON.stringify({ type: ToRuntime.DESTROY }));
     this.#port?.close();
-    this.#worker = this.#port = null;
+    this.#port = null;
     this.#up = false;
     this.#missed = 0;
   }

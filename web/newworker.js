@@ -1,4 +1,4 @@
-/** Starts the worker, also in pages that may start none by its address: sandboxed frames, and beside a bundle elsewhere. */
+/** Makes the worker, also where a page may make none by its address: in a sandbox, or beside a bundle elsewhere. */
 
 import { HEADER, isWithheld, withheld } from "./reach.js";
 

@@ -22,4 +22,5 @@ export async function isWithheld(url) {
 }
 
 /** @param {string} url of the file that is withheld @returns {string} what is missing */
-export const withheld = (url) => `the header "${HEADER}" with every file of the bundle; without it ${url} is not for ${asker()}`;
+export const withheld = (url) =>
+  `the header "${HEADER}" with every file of the bundle; without it ${url} is not for ${asker()}`;
