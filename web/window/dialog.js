@@ -31,12 +31,11 @@ export class Dialog {
     this.#host.lang = language;
     const root = this.#host.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [style()];
-    const close = element("button", { className: "close", type: "button", ariaLabel: texts.close, textContent: "✕" });
+    const close = element("button", { className: "close", type: "button", ariaLabel: texts.close }, cross());
     close.addEventListener("click", closed);
     const title = element("h2", { id: "title", textContent: texts.title });
     this.#box.append(element("header", {}, title, close), this.#content);
     this.#dialog.setAttribute("aria-labelledby", "title");
-    this.#dialog.autofocus = true; // not its close button, which a key still held from the game would press
     this.#dialog.append(this.#overlay, this.#box);
     root.append(this.#dialog);
     this.#dress();
@@ -128,10 +127,14 @@ export class Dialog {
 
   #open() {
     const { zIndex } = this.#appearance;
-    if (zIndex === undefined) {
-      this.#dialog.showModal();
-      return;
-    }
+    if (zIndex === undefined) this.#dialog.showModal();
+    else this.#openUnder(zIndex);
+    // Not its close button, which a key still held from the game would press; engines differ in heeding autofocus here.
+    this.#dialog.focus({ preventScroll: true });
+  }
+
+  /** @param {number} zIndex */
+  #openUnder(zIndex) {
     // Above everything would be above the game's own layers, too: under a z-index the dialog is modal by our own doing.
     Object.assign(this.#host.style, { position: "fixed", inset: "0", zIndex: String(zIndex) });
     this.#dialog.ariaModal = "true";
@@ -206,7 +209,7 @@ export class Dialog {
   #actFor(key, back) {
     const all = /** @type {HTMLElement[]} */ ([...this.#box.querySelectorAll("button, iframe")]);
     const at = all.findIndex((each) => each.matches(":focus"));
-    if (key === "Tab") all.at((at + (back ? -1 : 1)) % all.length)?.focus();
+    if (key === "Tab") all.at((back ? (at < 0 ? 0 : at) - 1 : at + 1) % all.length)?.focus();
     else if ((key === "Enter" || key === " ") && at >= 0) all[at].click();
   }
 
@@ -222,6 +225,15 @@ function button({ text, press }, className = "") {
   const made = element("button", { type: "button", textContent: text, className });
   made.addEventListener("click", press);
   return made;
+}
+
+function cross() {
+  const [svg, path] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.ariaHidden = "true";
+  path.setAttribute("d", "M6 6l12 12M18 6L6 18");
+  svg.append(path);
+  return svg;
 }
 
 /** A length as CSS has it: numbers are pixels. @param {number | string | undefined} value */

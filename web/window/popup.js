@@ -4,11 +4,18 @@ const SIZE = { width: 740, height: 760 }; // what the provider's page asks for
 const LOOK = 250; // milliseconds; nothing tells that another window is closed
 
 const CSS = `
-  html { color-scheme: light dark; height: 100%; }
-  body { margin: 0; height: 100%; display: grid; place-content: center; justify-items: center; gap: 20px; font: 16px/1.4 system-ui, sans-serif; }
-  i { width: 44px; height: 44px; border-radius: 50%; border: 4px solid #8888; border-top-color: #3b6cf6; animation: turn .9s linear infinite; }
+  html { height: 100%; color-scheme: light dark; }
+  body {
+    display: grid; place-content: center; justify-items: center; gap: 18px; min-height: 100%; box-sizing: border-box; margin: 0;
+    padding: 24px; background: light-dark(#fff, #16171f); color: light-dark(#555d6d, #c3c8d6);
+    font: 16px/1.5 system-ui, sans-serif; text-align: center;
+  }
+  p { margin: 0; }
+  i { width: 44px; height: 44px; box-sizing: border-box; border: 4px solid #8884; border-top-color: #3b6cf6; border-radius: 50%; animation: turn .9s linear infinite; }
   @keyframes turn { to { rotate: 360deg; } }
-  @media (prefers-reduced-motion: reduce) { i { animation-duration: 6s; } }
+  @keyframes fade { 50% { opacity: .35; } }
+  @media (prefers-reduced-motion: reduce) { i { animation: fade 2.4s ease-in-out infinite; } }
+  @media (forced-colors: active) { i { border-color: GrayText; border-top-color: Highlight; } }
 `;
 
 export class Popup {
