@@ -39,8 +39,14 @@ export class Leaving {
 }
 
 /** Where the payment page is to come back to: this page, without what an earlier return has added. */
-export function here() {
+function here() {
   const url = new URL(location.href);
   for (const name of ["user_id", "foreigninvoice", "invoice_id", "status"]) url.searchParams.delete(name);
   return url.href;
+}
+
+/** An order whose payment page comes back to this one, unless the game wants it otherwise. @param {any} request */
+export function returning({ returnUrl = here(), redirectPolicy, ...request }) {
+  const policy = redirectPolicy ?? { redirectConditions: "any", statusForManualRedirection: "any" };
+  return { ...request, returnUrl, redirectPolicy: policy };
 }

@@ -2,7 +2,7 @@
 
 import { Ending } from "./ending.js";
 import { CoinslotError, tell, unknownResult } from "./errors.js";
-import { here } from "./leaving.js";
+import { returning } from "./leaving.js";
 import { Outcome, ToPage, ToRuntime } from "./names.js";
 import { Offer } from "./offer.js";
 import { PayWindow } from "./paywindow.js";
@@ -263,10 +263,4 @@ export class PagePurchase {
   #post(type, members = {}) {
     this.#surroundings.post({ ...members, type, id: this.id });
   }
-}
-
-/** An order whose payment page comes back to this one, unless the game wants it otherwise. @param {any} request */
-function returning({ returnUrl = here(), redirectPolicy, ...request }) {
-  const policy = redirectPolicy ?? { redirectConditions: "any", statusForManualRedirection: "any" };
-  return { ...request, returnUrl, redirectPolicy: policy };
 }

@@ -3,6 +3,7 @@
 import { CoinslotError } from "./errors.js";
 import { ErrorCode, ToPage, ToRuntime } from "./names.js";
 import { PagePurchase } from "./purchase.js";
+import { merged } from "./window/options.js";
 
 /** @import { PurchaseCallbacks, SuccessListener, WindowOptions } from "./coinslot.js" */
 /** @import { First } from "./purchase.js" */
@@ -105,12 +106,6 @@ export class Purchases {
     this.#all.forEach((purchase) => purchase.abandonShip(error));
     this.#all.clear();
   }
-}
-
-/** @param {WindowOptions} all @param {WindowOptions} own */
-function merged(all, own) {
-  const inner = /** @type {const} */ (["appearance", "texts"]);
-  return { ...all, ...own, ...Object.fromEntries(inner.map((name) => [name, { ...all[name], ...own[name] }])) };
 }
 
 function windowBusy() {

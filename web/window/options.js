@@ -5,6 +5,7 @@ import { TEXT } from "../rules.js";
 import { LANGUAGES } from "./texts.js";
 
 /** @import { Rule } from "../check.js" */
+/** @import { WindowOptions } from "../coinslot.js" */
 
 const isPositive = (/** @type {unknown} */ value) => Number.isFinite(value) && Number(value) > 0;
 const isCss = (/** @type {string} */ property, /** @type {unknown} */ value) =>
@@ -29,7 +30,7 @@ const APPEARANCE = {
     spinnerColor: COLOR,
     spinnerUrl: own((value) => isText(value) && URL.canParse(value, document.baseURI), "the address of a picture"),
     spinnerRotationPeriod: own(isPositive, "a number of seconds"),
-    resizeTimeout: own(isPositive, "a number of milliseconds"),
+    resizeTimeout: own(isPositive, "a number of milliseconds", { milliseconds: true }),
     allow: TEXT,
   },
 };
@@ -42,6 +43,7 @@ export const WINDOW = {
   closeOnDone: own(
     (value) => typeof value === "boolean" || (Number.isFinite(value) && value >= 0 && value < 2 ** 31),
     "true, false or a number of milliseconds",
+    { milliseconds: true },
   ),
   fullscreen: { kind: "word", words: ["leave", "stay"] },
   returnFocusTo: own((value) => value instanceof HTMLElement, "an element of the page"),
@@ -49,3 +51,9 @@ export const WINDOW = {
   onPause: own((value) => typeof value === "function", "a function"),
   onResume: own((value) => typeof value === "function", "a function"),
 };
+
+/** What holds for one window. @param {WindowOptions} all for every one @param {WindowOptions} own for this one */
+export function merged(all, own) {
+  const inner = /** @type {const} */ (["appearance", "texts"]);
+  return { ...all, ...own, ...Object.fromEntries(inner.map((name) => [name, { ...all[name], ...own[name] }])) };
+}
