@@ -18,15 +18,17 @@ import subprocess
 import sys
 import time
 import webbrowser
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from web.build import browsers
+from web.build.console import ROOT, BuildError, run, say
+from web.build.debian import install_with_apt
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent
 WEB = ROOT / "web"
 DIST = ROOT / "dist"
 BUNDLE = DIST / "coinslot"
@@ -38,30 +40,6 @@ OLDEST_NODE = 20  # the oldest that Pyodide supports
 DEMO_PORT = 8765
 OLDEST_PYTHON = (3, 11)
 STOP_SECONDS = 5  # how long the sandbox may take to end before it is killed
-
-
-class BuildError(Exception):
-    """Something that the person at the keyboard has to know; its text says what to do."""
-
-
-def say(text: str) -> None:
-    """Tell the person what is going on; stdout is for results."""
-    print(f"build: {text}", file=sys.stderr, flush=True)
-
-
-def run(*command: str | Path, hint: str, cwd: Path = ROOT) -> None:
-    """Run a program, its output on stderr.
-
-    Raises:
-        BuildError: It is missing or failed; the hint says what to do.
-
-    """
-    try:
-        subprocess.run([str(part) for part in command], cwd=cwd, check=True, stdout=sys.stderr)
-    except FileNotFoundError:
-        raise BuildError(f"{command[0]} was not found; {hint}") from None
-    except subprocess.CalledProcessError as error:
-        raise BuildError(f"{Path(command[0]).name} ended with {error.returncode}; {hint}") from None
 
 
 # Set-up
@@ -115,17 +93,6 @@ def make_venv() -> None:
     run(sys.executable, "-m", "venv", VENV, hint="remove .venv and try again")
 
 
-def install_with_apt(package: str) -> bool:
-    """Install a Debian package where that is possible without asking: as root. Tell whether it was tried."""
-    if not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return False
-    say(f"installing {package} with apt-get")
-    run("apt-get", "update", "-qq", hint="is there a network?")
-    environment = "DEBIAN_FRONTEND=noninteractive"
-    run("env", environment, "apt-get", "install", "-y", "-qq", package, hint=f"install {package} by hand")
-    return True
-
-
 def pip(*arguments: str | Path) -> None:
     """Run the virtual environment's pip; where it looks for packages is the machine's own configuration."""
     hint = "is there a network, and does pip's configuration name an index that has these versions?"
@@ -160,45 +127,6 @@ def set_up() -> None:
             run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=WEB, hint="is npm's registry reachable?")
 
 
-CHROMIUMS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
-
-
-def chromium() -> str:
-    """Return the path of a Chromium: the one that was named, Playwright's, the machine's, or a new one."""
-    if named := os.environ.get("COINSLOT_CHROMIUM"):
-        if found := shutil.which(named):
-            return found
-        raise BuildError(f"COINSLOT_CHROMIUM is {named!r}, expected the path of a program; correct or unset it")
-    if found := find_chromium():
-        return found
-    say("installing Chromium for the tests")
-    with contextlib.suppress(BuildError):
-        install_with_apt("chromium")
-    if found := find_chromium():
-        return found
-    run(PYTHON, "-m", "playwright", "install", "chromium", hint="install Chromium, or set COINSLOT_CHROMIUM")
-    if found := find_chromium():
-        return found
-    raise BuildError("no Chromium was found, even after installing one; set COINSLOT_CHROMIUM to its path")
-
-
-def find_chromium() -> str | None:
-    """Return the path of a Chromium that is installed, if there is one."""
-    script = (
-        "from playwright.sync_api import sync_playwright\n"
-        "with sync_playwright() as p: print(p.chromium.executable_path)"
-    )
-    own = subprocess.run([str(PYTHON), "-c", script], check=False, capture_output=True, text=True).stdout.strip()
-    return next((found for name in (own, *CHROMIUMS) if name and (found := shutil.which(name))), None)
-
-
 # What is built
 
 
@@ -216,7 +144,13 @@ def bundle() -> Path:
     root_files = [ROOT / name for name in ("pyproject.toml", "README.md", "LICENSE")]
     locks = [ROOT / "py" / "requirements-bundle.lock", WEB / "package-lock.json", WEB / "package.json"]
     inputs = sources(
-        ROOT / "py" / "coinslot", WEB / "build", *WEB.glob("*.js"), *WEB.glob("*.d.ts"), *root_files, *locks
+        ROOT / "py" / "coinslot",
+        WEB / "build",
+        WEB / "window",
+        *WEB.glob("*.js"),
+        *WEB.glob("*.d.ts"),
+        *root_files,
+        *locks,
     )
     with step(DIST / ".bundle.stamp", inputs, "building the bundle") as needed:
         if needed:
@@ -331,7 +265,7 @@ def serve_demo(child: subprocess.Popen[str], addresses: dict[str, Any], options:
 def test(options: argparse.Namespace) -> int:
     """Run all checks, then sum up."""
     install_wheel(bundle())
-    os.environ["COINSLOT_CHROMIUM"] = chromium()
+    os.environ.update(browsers.set_up(PYTHON, required=options.all_browsers))
     os.environ["PATH"] = f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"
     checks: dict[str, Sequence[str | Path]] = {
         "ruff check": (PYTHON, "-m", "ruff", "check", "."),
@@ -371,7 +305,9 @@ def main(arguments: Sequence[str]) -> int:
     player.add_argument("--port", type=int, default=DEMO_PORT, help="of the game; 0 is any (default: %(default)s)")
     player.add_argument("--no-browser", action="store_true", help="do not open a browser")
     player.add_argument("--json", action="store_true", help="give the addresses as JSON in the first line of stdout")
-    add("test", test, "run every check; what follows -- goes to pytest").add_argument("pytest", nargs="*")
+    checks = add("test", test, "run every check; what follows -- goes to pytest")
+    checks.add_argument("--all-browsers", action="store_true", help="fail where Firefox or WebKitGTK is missing")
+    checks.add_argument("pytest", nargs="*")
     add("names", names, "write the names that JavaScript shares with Python anew")
     options = parser.parse_args(arguments)
     try:

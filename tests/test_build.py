@@ -15,6 +15,9 @@ import httpx
 import pytest
 
 import build
+from web.build import browsers
+from web.build.browsers import FIREFOX, WEBKIT
+from web.build.console import BuildError, run
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
@@ -111,8 +114,8 @@ def test_a_step_is_done_again_when_its_input_changes(tmp_path: Path, monkeypatch
         with build.step(stamp, [lock], "doing it") as result:
             return result
 
-    with pytest.raises(build.BuildError), build.step(stamp, [lock], "doing it"):
-        raise build.BuildError("it failed")
+    with pytest.raises(BuildError), build.step(stamp, [lock], "doing it"):
+        raise BuildError("it failed")
     assert needed()
     assert not needed()
     lock.write_text("two")
@@ -121,17 +124,68 @@ def test_a_step_is_done_again_when_its_input_changes(tmp_path: Path, monkeypatch
 
 def test_a_failed_program_is_explained() -> None:
     """An error names the program and says what to do."""
-    with pytest.raises(build.BuildError, match=r"ended with 3; try again"):
-        build.run(sys.executable, "-c", "raise SystemExit(3)", hint="try again")
-    with pytest.raises(build.BuildError, match=r"no-such-program was not found; install it"):
-        build.run("no-such-program", hint="install it")
+    with pytest.raises(BuildError, match=r"ended with 3; try again"):
+        run(sys.executable, "-c", "raise SystemExit(3)", hint="try again")
+    with pytest.raises(BuildError, match=r"no-such-program was not found; install it"):
+        run("no-such-program", hint="install it")
 
 
-def test_a_wrong_chromium_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A COINSLOT_CHROMIUM that does not exist is an error that quotes it, not a reason to take another."""
-    monkeypatch.setenv("COINSLOT_CHROMIUM", "/no/such/chromium")
-    with pytest.raises(build.BuildError, match="COINSLOT_CHROMIUM is '/no/such/chromium'"):
-        build.chromium()
+@pytest.mark.parametrize("variable", ["COINSLOT_CHROMIUM", "COINSLOT_FIREFOX", "COINSLOT_WEBKIT"])
+def test_a_wrong_browser_is_explained(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that names no program is an error that quotes it, not a reason to take another."""
+    monkeypatch.setenv(variable, "/no/such/browser")
+    with pytest.raises(BuildError, match=f"{variable} is '/no/such/browser'"):
+        browsers.set_up(build.PYTHON, required=False)
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty folder as the only one on the PATH, on a machine with no browser but Chromium."""
+    monkeypatch.setenv("COINSLOT_CHROMIUM", sys.executable)
+    monkeypatch.delenv("COINSLOT_FIREFOX", raising=False)
+    monkeypatch.delenv("COINSLOT_WEBKIT", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def test_missing_browsers_are_told(bare: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without Firefox and WebKitGTK the tests go on; what would bring them is said."""
+    assert bare.is_dir()
+    assert browsers.set_up(build.PYTHON, required=False) == {"COINSLOT_CHROMIUM": sys.executable}
+    said = capsys.readouterr().err
+    assert "Firefox was not found, so its tests are skipped" in said
+    assert "sudo apt-get install firefox-esr" in said
+    assert "sudo apt-get install webkit2gtk-driver xvfb" in said
+
+
+def test_missing_browsers_are_an_error_where_all_are_required(bare: Path) -> None:
+    """--all-browsers fails before any check, and its text says what to do."""
+    assert bare.is_dir()
+    with pytest.raises(BuildError, match=r"need Firefox.*sudo apt-get install firefox-esr"):
+        browsers.set_up(build.PYTHON, required=True)
+
+
+def put_program(path: Path, code: int) -> str:
+    """Write a program that ends with a code at once."""
+    path.write_text(f"#!/bin/sh\nexit {code}\n", "utf-8")
+    path.chmod(0o700)
+    return str(path)
+
+
+def test_a_program_that_does_not_run_is_no_browser(bare: Path) -> None:
+    """A Firefox that only says what to install is passed over; the next name is tried."""
+    put_program(bare / "firefox-esr", 1)
+    assert FIREFOX.find() is None
+    works = put_program(bare / "firefox", 0)
+    assert FIREFOX.find() == works
+
+
+def test_a_browser_without_what_it_needs_is_none(bare: Path) -> None:
+    """WebKitGTK's driver is of no use without a screen."""
+    driver = put_program(bare / "WebKitWebDriver", 0)
+    assert WEBKIT.find() is None
+    put_program(bare / "Xvfb", 0)
+    assert WEBKIT.find() == driver
 
 
 def test_the_server_overrides_headers_by_prefix(tmp_path: Path) -> None:
