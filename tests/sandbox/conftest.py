@@ -7,13 +7,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from playwright.sync_api import Page
 
 from coinslot.sandbox import Order, Sandbox
 from coinslot.sandbox.catalog import CATALOG
+from tests.sandbox.embedding import Embed, Game, put_frame
 from tests.sandbox.wire import Wire
 
 # Answers the handshake as Xsolla's widget does, and keeps every message with where it came from.
-_HOST_PAGE = b"""<!doctype html><title>A game</title><script>
+_HOST_PAGE = b"""<!doctype html><title>A game</title><link rel="icon" href="data:,"><script>
 window.heard = [];
 addEventListener("message", (event) => {
   heard.push({ text: event.data, origin: event.origin });
@@ -65,13 +67,16 @@ def order(sandbox: Sandbox) -> Order:
 
 @pytest.fixture(scope="session")
 def game_origin() -> Iterator[str]:
-    """The origin of a game's page that records what it hears."""
+    """The origin of a game's page that records what it hears; at /isolated it is cross-origin isolated."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(_HOST_PAGE)))
+            if self.path == "/isolated":
+                self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+                self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
             self.end_headers()
             self.wfile.write(_HOST_PAGE)
 
@@ -84,6 +89,20 @@ def game_origin() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def embed(page: Page, sandbox: Sandbox, game_origin: str) -> Embed:
+    """Open the payment page of a token in a frame of the game's page."""
+
+    def opened(token: str, state: str = "ready", path: str = "/", **attributes: str) -> Game:
+        page.goto(f"{game_origin}{path}")
+        address = f"{sandbox.pay_station}/paystation4/?token={token}"
+        game = Game(page, put_frame(page.main_frame, address, **attributes))
+        game.body_state(state)
+        return game
+
+    return opened
 
 
 class Clock:

@@ -51,6 +51,16 @@ def test_settings_are_changed_by_name(sandbox: Sandbox, control: httpx.Client) -
     assert sandbox.settings.order_done_delay == 2
 
 
+def test_window_is_set_by_name(sandbox: Sandbox, control: httpx.Client) -> None:
+    """Each of the window's settings can be turned, and a word that it does not know is explained."""
+    wanted = {"window_mute": True, "window_frames": "none", "window_opener_policy": "same-origin"}
+    changed = control.patch("/settings", json=wanted).json()
+    assert {name: changed[name] for name in wanted} == wanted
+    assert sandbox.settings.window_frames == "none"
+    refusal = control.patch("/settings", json={"window_frames": "some"})
+    assert (refusal.status_code, "one of 'any', 'none'" in refusal.json()["error"]) == (422, True)
+
+
 def test_orders_are_listed_and_moved(control: httpx.Client, order: Order) -> None:
     """An order can be seen alone or among all, and be moved."""
     moved = control.post(f"/orders/{order.id}/status", json={"status": "paid"}).json()

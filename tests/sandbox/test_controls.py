@@ -22,8 +22,9 @@ def test_delay_makes_the_order_done_later(sandbox: Sandbox, order: Order) -> Non
 
 def test_payment_token_opens_pay_station(sandbox: Sandbox, pay_station: httpx.Client) -> None:
     """A token that was made here shows what it is for, and is forgotten with everything else."""
-    token = sandbox.payment_token("ayla", 4.5, "EUR", "A tip")
-    assert pay_station.get(f"/pay/{token}").json()["name"] == "A tip"
+    token = sandbox.payment_token("ayla", 4.5, "EUR", "A tip", {"return_url": "https://game.example"})
+    shown = pay_station.get(f"/pay/{token}").json()
+    assert (shown["name"], shown["redirect"]["url"]) == ("A tip", "https://game.example")
     assert [each.status for each in sandbox.checkouts.all()] == [CheckoutStatus.NEW]
     sandbox.reset()
     assert pay_station.get(f"/pay/{token}").status_code == 404

@@ -69,6 +69,15 @@ def test_wrong_members_are_named(store: httpx.Client, refused: Refused, body: di
     assert [each["property"] for each in response.json()["errorMessageExtended"]] == [name]
 
 
+def test_redirect_policy_is_kept(sandbox: Sandbox, store: httpx.Client, refused: Refused) -> None:
+    """A payment without an order has a way back like any; a wrong one makes no token."""
+    body = {"purchase": {"checkout": CHECKOUT}, "settings": {"return_url": "https://game.example"}}
+    assert store.post("/payment", json=body).status_code == 200
+    assert [each.redirect_policy.return_url for each in sandbox.checkouts.all()] == ["https://game.example"]
+    assert refused(store.post("/payment", json=body | {"settings": {"external_id": 5}})) == (422, 1102)
+    assert len(sandbox.checkouts.all()) == 1
+
+
 def test_not_a_number_is_refused(sandbox: Sandbox, store: httpx.Client, refused: Refused) -> None:
     """What JavaScript calls NaN and Infinity cannot be paid, even where a parser lets it through."""
     for word in ("NaN", "Infinity", "1e999"):

@@ -1,74 +1,12 @@
 """The payment page in a real browser, embedded in a page of another origin or opened by it."""
 
-import json
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Page, expect
 
 from coinslot.sandbox import Order, OrderStatus, Sandbox
 from coinslot.sandbox.catalog import CATALOG
 from coinslot.sandbox.lines import Line
-
-ON_LOAD = ["widget-detection", "dimensions", "fcp"]
-
-
-class Game:
-    """The page that embeds Pay Station and records what it hears."""
-
-    def __init__(self, page: Page, frame: Frame) -> None:
-        self.page = page
-        self.frame = frame
-
-    def body_state(self, state: str) -> None:
-        """Wait until the payment page is in a state."""
-        self.frame.wait_for_selector(f"body[data-state={state}]")
-
-    def heard(self, number: int) -> list[dict[str, Any]]:
-        """Wait for that many messages and read them."""
-        self.page.wait_for_function(f"heard.length >= {number}")
-        messages: list[dict[str, Any]] = self.page.evaluate("heard")
-        assert all(isinstance(message["text"], str) for message in messages)
-        return [json.loads(message["text"]) for message in messages]
-
-    def names(self, number: int) -> list[str]:
-        """The commands heard, a payment's status in place of ``status``."""
-        return [_name(message) for message in self.heard(number)]
-
-
-def _name(message: dict[str, Any]) -> str:
-    paid = message["data"].get("paymentInfo", {})
-    return str(paid.get("status", message["command"]))
-
-
-_EMBED = """address => {
-  const frame = document.createElement("iframe");
-  frame.src = address;
-  frame.width = 740;
-  frame.height = 760;
-  document.body.append(frame);
-}"""
-
-
-@pytest.fixture
-def embed(page: Page, sandbox: Sandbox, game_origin: str) -> Callable[..., Game]:
-    """Open the payment page of an order inside the game's page."""
-
-    def opened(token: str, state: str = "ready", fragment: str = "") -> Game:
-        page.goto(f"{game_origin}/{fragment}")
-        page.evaluate(_EMBED, f"{sandbox.pay_station}/paystation4/?token={token}")
-        handle = page.wait_for_selector("iframe")
-        frame = handle.content_frame() if handle else None
-        assert frame is not None
-        game = Game(page, frame)
-        game.body_state(state)
-        return game
-
-    return opened
-
-
-Embed = Callable[..., Game]
+from tests.sandbox.embedding import ON_LOAD, Embed, Game
 
 
 def test_load_speaks_in_the_real_order(sandbox: Sandbox, embed: Embed, order: Order) -> None:
@@ -78,7 +16,7 @@ def test_load_speaks_in_the_real_order(sandbox: Sandbox, embed: Embed, order: Or
     assert [message["command"] for message in messages] == ON_LOAD
     assert messages[0]["data"] == {}
     assert messages[1]["data"] == {"dimensions": {"width": 740, "height": 760}}
-    assert {message["origin"] for message in game.page.evaluate("heard")} == {sandbox.pay_station}
+    assert game.origins() == {sandbox.pay_station}
 
 
 def test_answered_handshake_is_noted(embed: Embed, order: Order) -> None:
@@ -88,7 +26,7 @@ def test_answered_handshake_is_noted(embed: Embed, order: Order) -> None:
 
 def test_noise_is_no_handshake(embed: Embed, order: Order) -> None:
     """Odd messages alone are ignored: the page works and has detected nothing."""
-    game = embed(order.token, fragment="#silent")
+    game = embed(order.token, path="/#silent")
     game.frame.click("#decline")
     game.body_state("troubled")
     assert game.frame.get_attribute("body", "data-widget") is None

@@ -40,8 +40,9 @@ def test_payment_token_is_made_for_any_player(sandbox: Sandbox, control: httpx.C
         "invoice": None,
     }
     asked = {"purchase": {"checkout": {"amount": 3, "currency": "EUR"}}}
-    control.post("/payment-tokens?user=mallory", json=asked)
+    control.post("/payment-tokens?user=mallory", json=asked | {"settings": {"return_url": "https://game.example"}})
     assert [each.price["amount"] for each in sandbox.checkouts.all()] == ["9.99", "3"]
+    assert [each.redirect_policy.return_url for each in sandbox.checkouts.all()] == [None, "https://game.example"]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,7 @@ def test_payment_token_is_made_for_any_player(sandbox: Sandbox, control: httpx.C
         ("", {}, "/sandbox/payment-tokens?user=NAME"),
         ("?user=ayla", {"purchase": 5}, "purchase: is 5, must be an object"),
         ("?user=ayla", {"purchase": {"items": [5]}, "settings": []}, "settings: is [], must be an object"),
+        ("?user=ayla", {"settings": {"return_url": "back"}}, "settings.return_url: is 'back', must be an address"),
     ],
 )
 def test_bad_input_is_explained(control: httpx.Client, query: str, body: object, text: str) -> None:

@@ -9,6 +9,7 @@ from coinslot.sandbox import Order, OrderStatus, Sandbox
 from coinslot.sandbox.catalog import CATALOG
 from coinslot.sandbox.checkouts import Charge
 from coinslot.sandbox.lines import Line
+from coinslot.sandbox.redirects import RedirectPolicy
 
 GOOD, DECLINING = "4111111111111111", "4111111111111178"
 
@@ -37,6 +38,28 @@ def test_page_learns_what_a_cart_holds(sandbox: Sandbox, pay_station: httpx.Clie
     body = pay_station.get(f"/pay/{sandbox.orders.place('ayla', lines).token}").json()
     assert (body["name"], body["description"]) == ("A cart of 2 items", "Chest of gems (2), Dawn blade")
     assert (body["quantity"], body["unitPrice"], body["price"]["amount"]) == (3, None, "24.97")
+
+
+def test_page_learns_the_way_back(sandbox: Sandbox, pay_station: httpx.Client, order: Order) -> None:
+    """Where the order names an address the page knows all of its policy, otherwise nothing of one."""
+    assert pay_station.get(f"/pay/{order.token}").json()["redirect"] is None
+    policy = RedirectPolicy("https://game.example", "any", 5, "successful", "Back", "tx-1")
+    returning = sandbox.orders.place("ayla", order.lines, policy)
+    assert pay_station.get(f"/pay/{returning.token}").json()["redirect"] == {
+        "url": "https://game.example",
+        "automatic": "any",
+        "delay": 5,
+        "manual": "successful",
+        "caption": "Back",
+        "externalId": "tx-1",
+    }
+
+
+def test_muted_page_is_told_from_its_first_moment(sandbox: Sandbox, pay_station: httpx.Client) -> None:
+    """The mark is in the page itself, and only when it is set."""
+    assert "data-mute" not in pay_station.get("/paystation4/?token=T").text
+    sandbox.settings.window_mute = True
+    assert '<body data-mute data-state="loading">' in pay_station.get("/paystation4/?token=T").text
 
 
 def test_paying_makes_the_order_done(sandbox: Sandbox, pay_station: httpx.Client, order: Order) -> None:

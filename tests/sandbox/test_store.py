@@ -8,6 +8,7 @@ import pytest
 from coinslot.sandbox import Order, Sandbox
 from coinslot.sandbox.catalog import CATALOG
 from coinslot.sandbox.lines import Line
+from coinslot.sandbox.redirects import RedirectPolicy
 
 Create = Callable[..., httpx.Response]
 Refused = Callable[[httpx.Response], tuple[int, int]]
@@ -35,6 +36,16 @@ def test_order_is_described_as_documented(store: httpx.Client, create: Create) -
             "items": [{"sku": "gems_550", "quantity": 2, "is_free": False, "price": price}],
         },
     }
+
+
+def test_order_keeps_its_redirect_policy(sandbox: Sandbox, create: Create, refused: Refused) -> None:
+    """What the settings say of the way back is kept; a wrong member makes no order."""
+    settings: dict[str, object] = {"return_url": "https://game.example", "redirect_policy": {"delay": 5}}
+    create("gems_100", settings=settings)
+    [order] = sandbox.orders.all()
+    assert order.redirect_policy == RedirectPolicy("https://game.example", delay=5)
+    assert refused(create("gems_100", settings={"return_url": "nowhere"})) == (422, 1102)
+    assert sandbox.orders.all() == [order]
 
 
 def test_order_shows_its_status(sandbox: Sandbox, store: httpx.Client, order: Order) -> None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from coinslot.sandbox.catalog import CURRENCY, write_price
 from coinslot.sandbox.orders import email_of, first_id
+from coinslot.sandbox.redirects import NO_REDIRECT, RedirectPolicy
 
 
 class CheckoutStatus(StrEnum):
@@ -52,6 +53,7 @@ class Checkout:
         currency: Three letters (ISO 4217).
         status: Where it stands.
         attempts: How many times paying was begun.
+        redirect_policy: Where the page leads the player afterwards.
     """
 
     id: int
@@ -61,6 +63,7 @@ class Checkout:
     currency: str
     status: CheckoutStatus = CheckoutStatus.NEW
     attempts: int = 0
+    redirect_policy: RedirectPolicy = NO_REDIRECT
 
     @property
     def price(self) -> dict[str, str]:
@@ -88,10 +91,17 @@ class Checkouts:
         self._checkouts: dict[str, Checkout] = {}
         self._lock = threading.RLock()
 
-    def create(self, user: str, charges: Sequence[Charge], currency: str = CURRENCY) -> Checkout:
+    def create(
+        self,
+        user: str,
+        charges: Sequence[Charge],
+        currency: str = CURRENCY,
+        redirect_policy: RedirectPolicy = NO_REDIRECT,
+    ) -> Checkout:
         """Make a payment token for these charges."""
         token = secrets.token_urlsafe(24)
-        return self._keep(Checkout(next(self._ids), user, tuple(charges), token, currency))
+        made = Checkout(next(self._ids), user, tuple(charges), token, currency, redirect_policy=redirect_policy)
+        return self._keep(made)
 
     def by_token(self, token: str) -> Checkout | None:
         """The payment that a token belongs to, None for a token of an order or of nothing."""

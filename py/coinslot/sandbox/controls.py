@@ -10,6 +10,7 @@ from coinslot.sandbox.checkouts import Charge, Checkouts
 from coinslot.sandbox.faults import read_fault
 from coinslot.sandbox.orders import Order, Orders, OrderStatus
 from coinslot.sandbox.provider import Provider
+from coinslot.sandbox.redirectrequest import read_policy
 from coinslot.sandbox.requestlog import RequestLog
 from coinslot.sandbox.settings import Settings
 from coinslot.sandbox.sockets import Sockets
@@ -80,7 +81,12 @@ class Controls:
         return tokens.mint(user, lifetime)
 
     def payment_token(
-        self, user: str, amount: float = 9.99, currency: str = CURRENCY, description: str = "Payment"
+        self,
+        user: str,
+        amount: float = 9.99,
+        currency: str = CURRENCY,
+        description: str = "Payment",
+        settings: Mapping[str, object] | None = None,
     ) -> str:
         """A payment token without an order, as a game's server gets one from the Merchant API.
 
@@ -89,9 +95,14 @@ class Controls:
             amount: How much, in units of the currency.
             currency: Three letters (ISO 4217).
             description: What the payment page says is paid for.
+            settings: Those of the payment page, as in a body of the Store API: ``return_url`` and so on.
+
+        Raises:
+            StoreError: A setting has a value that it cannot have.
         """
         charge = Charge(description, Decimal(str(amount)))
-        return self._provider.checkouts.create(user, [charge], currency).token
+        policy = read_policy({"settings": dict(settings or {})})
+        return self._provider.checkouts.create(user, [charge], currency, policy).token
 
     def pay(self, order_id: int) -> Order:
         """Pay for an order as the button of Pay Station does: paid now, done after the delay that is set.

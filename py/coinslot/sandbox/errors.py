@@ -33,6 +33,11 @@ def invalid(name: str, message: str) -> StoreError:
     return StoreError(422, 1102, f"Unprocessable Entity. {name}: {message}", {name: message})
 
 
+def wrong(name: str, value: object, expected: str) -> StoreError:
+    """The refusal of one member of a request body, with what came and what was expected."""
+    return invalid(name, f"is {value!r:.80}, must be {expected}")
+
+
 def cart_not_found(error: LookupError) -> StoreError:
     """The refusal for a cart that the player does not have: 422, code 1401."""
     return StoreError(422, 1401, str(error))

@@ -14,9 +14,18 @@ from starlette.routing import Route
 
 from coinslot.sandbox.catalog import CURRENCY
 from coinslot.sandbox.checkouts import Charge
-from coinslot.sandbox.errors import StoreError, invalid
+from coinslot.sandbox.errors import invalid, wrong
 from coinslot.sandbox.provider import Provider
-from coinslot.sandbox.storerequest import BASE, check_project, read_bearer, read_body, read_quantity, read_user
+from coinslot.sandbox.redirectrequest import read_policy
+from coinslot.sandbox.storerequest import (
+    BASE,
+    as_object,
+    check_project,
+    read_bearer,
+    read_body,
+    read_quantity,
+    read_user,
+)
 
 _CURRENCY = re.compile(r"[A-Z]{3}")  # ISO 4217
 _HIGHEST_AMOUNT = 1_000_000  # the sandbox's own limit, so that totals stay readable
@@ -36,8 +45,10 @@ class FreeAmountApi:
         """POST /payment: the token that opens Pay Station, and nothing else."""
         check_project(request, self._provider.project_id)
         user = read_user(read_bearer(request))
-        charges, currency = read_purchase(await read_body(request))
-        return JSONResponse({"token": self._provider.checkouts.create(user, charges, currency).token})
+        body = await read_body(request)
+        charges, currency = read_purchase(body)
+        made = self._provider.checkouts.create(user, charges, currency, read_policy(body))
+        return JSONResponse({"token": made.token})
 
 
 def read_purchase(body: dict[str, Any]) -> tuple[list[Charge], str]:
@@ -46,16 +57,16 @@ def read_purchase(body: dict[str, Any]) -> tuple[list[Charge], str]:
     Raises:
         StoreError: 1102, a member is missing or of the wrong type.
     """
-    purchase = _object(body.get("purchase"), "purchase")
+    purchase = as_object(body.get("purchase"), "purchase")
     if "items" in purchase:
         items = purchase["items"]
         if not isinstance(items, list) or not items:
             raise invalid("purchase.items", "must be a list of at least one item")
-        currency = _object(body.get("settings", {}), "settings").get("currency", CURRENCY)
+        currency = as_object(body.get("settings", {}), "settings").get("currency", CURRENCY)
         return [_read_item(item) for item in items], _read_currency(currency, "settings.currency")
-    checkout = _object(purchase.get("checkout"), "purchase.checkout")
+    checkout = as_object(purchase.get("checkout"), "purchase.checkout")
     amount = read_amount(checkout.get("amount"), "purchase.checkout.amount")
-    text = _object(purchase.get("description", {"value": "Payment"}), "purchase.description").get("value")
+    text = as_object(purchase.get("description", {"value": "Payment"}), "purchase.description").get("value")
     name = _read_text(text, "purchase.description.value")
     return [Charge(name, amount)], _read_currency(checkout.get("currency"), "purchase.checkout.currency")
 
@@ -68,34 +79,24 @@ def read_amount(value: object, name: str) -> Decimal:
     """
     good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if not good or not 0 <= Decimal(str(value)) <= _HIGHEST_AMOUNT:
-        raise _wrong(name, value, f"a number from 0 to {_HIGHEST_AMOUNT}")
+        raise wrong(name, value, f"a number from 0 to {_HIGHEST_AMOUNT}")
     return Decimal(str(value))
 
 
 def _read_item(value: object) -> Charge:
-    item = _object(value, "purchase.items")
-    price = _object(item.get("price"), "purchase.items.price")
+    item = as_object(value, "purchase.items")
+    price = as_object(item.get("price"), "purchase.items.price")
     amount = read_amount(price.get("amount"), "purchase.items.price.amount")
     return Charge(_read_text(item.get("name"), "purchase.items.name"), amount, read_quantity(item))
 
 
 def _read_currency(value: object, name: str) -> str:
     if not isinstance(value, str) or not _CURRENCY.fullmatch(value):
-        raise _wrong(name, value, "three capital letters such as USD")
+        raise wrong(name, value, "three capital letters such as USD")
     return value
 
 
 def _read_text(value: object, name: str) -> str:
     if not isinstance(value, str) or not value:
-        raise _wrong(name, value, "a text")
+        raise wrong(name, value, "a text")
     return value
-
-
-def _object(value: object, name: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _wrong(name, value, "an object")
-    return value
-
-
-def _wrong(name: str, value: object, expected: str) -> StoreError:
-    return invalid(name, f"is {value!r:.80}, must be {expected}")

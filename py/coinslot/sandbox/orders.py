@@ -20,6 +20,7 @@ from enum import StrEnum
 
 from coinslot.sandbox.catalog import Item, write_price
 from coinslot.sandbox.lines import Line, are_free, total, virtual_total
+from coinslot.sandbox.redirects import NO_REDIRECT, RedirectPolicy
 
 
 class OrderStatus(StrEnum):
@@ -66,6 +67,7 @@ class Order:
         status: Where the order stands.
         attempts: How many payments were begun for it.
         done_at: When ``paid`` becomes ``done``, on the clock of :class:`Orders`; None for not by itself.
+        redirect_policy: Where the payment page leads the player afterwards.
     """
 
     id: int
@@ -76,6 +78,7 @@ class Order:
     status: OrderStatus = OrderStatus.NEW
     attempts: int = 0
     done_at: float | None = None
+    redirect_policy: RedirectPolicy = NO_REDIRECT
 
     @property
     def is_free(self) -> bool:
@@ -145,9 +148,15 @@ class Orders:
         """Make a new, unpaid order for one item."""
         return self.place(user, (Line(item, quantity),))
 
-    def place(self, user: str, lines: tuple[Line, ...]) -> Order:
+    def place(
+        self,
+        user: str,
+        lines: tuple[Line, ...],
+        redirect_policy: RedirectPolicy = NO_REDIRECT,
+    ) -> Order:
         """Make a new, unpaid order."""
-        return self._add(Order(next(self._ids), user, lines, token=secrets.token_urlsafe(24)))
+        token = secrets.token_urlsafe(24)
+        return self._add(Order(next(self._ids), user, lines, token, redirect_policy=redirect_policy))
 
     def settled(self, user: str, lines: tuple[Line, ...], virtual_currency: str | None = None) -> Order:
         """Make an order that is done at once: a free one, or one that virtual currency has paid for."""

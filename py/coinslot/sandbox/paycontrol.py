@@ -13,6 +13,7 @@ from coinslot.sandbox.errors import StoreError
 from coinslot.sandbox.freeamount import read_purchase
 from coinslot.sandbox.orders import OrderStatus
 from coinslot.sandbox.provider import Provider
+from coinslot.sandbox.redirectrequest import read_policy
 
 _SOMETHING = {"checkout": {"amount": 9.99, "currency": "USD"}}
 
@@ -53,10 +54,12 @@ class PayControl:
         """
         user = read_user(request)
         try:
-            charges, currency = read_purchase({"purchase": _SOMETHING} | await read_object(request))
+            body = {"purchase": _SOMETHING} | await read_object(request)
+            charges, currency = read_purchase(body)
+            policy = read_policy(body)
         except StoreError as error:
             raise ControlError(str(error)) from None
-        return JSONResponse({"token": self._provider.checkouts.create(user, charges, currency).token})
+        return JSONResponse({"token": self._provider.checkouts.create(user, charges, currency, policy).token})
 
     async def tokens(self, _request: Request) -> JSONResponse:
         """GET payment-tokens: every payment without an order, oldest first."""

@@ -16,6 +16,7 @@ from coinslot.sandbox.control import ControlError
 from coinslot.sandbox.lines import Line
 from coinslot.sandbox.orders import Order
 from coinslot.sandbox.provider import Provider
+from coinslot.sandbox.redirects import RedirectPolicy
 from coinslot.sandbox.till import Bill
 
 PAGES = Path(__file__).parent / "pages"
@@ -88,8 +89,22 @@ def _answer(bill: Bill, **more: object) -> JSONResponse:
         "invoice": bill.invoice,
         "userId": bill.user,
         "email": bill.email,
+        "redirect": _describe_redirect(bill.redirect_policy),
     }
     return JSONResponse(body | more)
+
+
+def _describe_redirect(policy: RedirectPolicy) -> dict[str, object] | None:
+    if policy.return_url is None:
+        return None
+    return {
+        "url": policy.return_url,
+        "automatic": policy.redirect_conditions,
+        "delay": policy.delay,
+        "manual": policy.status_for_manual_redirection,
+        "caption": policy.redirect_button_caption,
+        "externalId": policy.external_id,
+    }
 
 
 def _describe(lines: tuple[Line, ...]) -> dict[str, object]:

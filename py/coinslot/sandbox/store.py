@@ -14,6 +14,7 @@ from coinslot.sandbox.errors import StoreError, cart_not_found, invalid
 from coinslot.sandbox.lines import Line
 from coinslot.sandbox.orders import Order, OrderNotFoundError
 from coinslot.sandbox.provider import Provider
+from coinslot.sandbox.redirectrequest import read_policy
 from coinslot.sandbox.storerequest import BASE, check_project, read_bearer, read_body, read_quantity, read_user
 from coinslot.sandbox.wallets import NotEnoughError
 
@@ -48,18 +49,19 @@ class StoreApi:
     async def create_order(self, request: Request) -> JSONResponse:
         """POST /payment/item/{sku}: a new order for one item, and the token that opens Pay Station."""
         user = self._player(request)
-        quantity = read_quantity(await read_body(request))
+        body = await read_body(request)
+        quantity, policy = read_quantity(body), read_policy(body)
         lines = (Line(selling.find_item(request.path_params["sku"]), quantity),)
         selling.check_money(lines)
-        return _to_be_paid(self._provider.orders.place(user, lines))
+        return _to_be_paid(self._provider.orders.place(user, lines, policy))
 
     async def order_cart(self, request: Request) -> JSONResponse:
         """POST /payment/cart or /payment/cart/{cart_id}: a new order for what is in the cart."""
         user = self._player(request)
-        await read_body(request)
+        policy = read_policy(await read_body(request))
         lines = self._cart_lines(user, request)
         selling.check_money(lines)
-        return _to_be_paid(self._provider.orders.place(user, lines))
+        return _to_be_paid(self._provider.orders.place(user, lines, policy))
 
     async def take_free_item(self, request: Request) -> JSONResponse:
         """POST /free/item/{sku}: an order that is done at once; the body may be empty."""

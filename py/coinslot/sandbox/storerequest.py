@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from coinslot.sandbox import tokens
 from coinslot.sandbox.bodies import BodyError, read_object
-from coinslot.sandbox.errors import StoreError, invalid
+from coinslot.sandbox.errors import StoreError, invalid, wrong
 
 BASE = "/api/v2/project/{project}"
 _HIGHEST_QUANTITY = 1_000_000  # the sandbox's own limit, so that totals stay readable
@@ -81,6 +81,17 @@ def read_quantity(body: dict[str, Any]) -> int:
     if type(quantity) is not int or not 1 <= quantity <= _HIGHEST_QUANTITY:
         raise invalid("quantity", f"must be a whole number from 1 to {_HIGHEST_QUANTITY}")
     return quantity
+
+
+def as_object(value: object, name: str) -> dict[str, Any]:
+    """A member of a body that has members of its own.
+
+    Raises:
+        StoreError: 1102, it has none.
+    """
+    if not isinstance(value, dict):
+        raise wrong(name, value, "an object")
+    return value
 
 
 def _unauthorised(text: str) -> StoreError:

@@ -5,6 +5,7 @@
 /** @type {Window | null} None when this page was opened by itself. */
 const embedder = window.parent === window ? window.opener : window.parent;
 
+/** Whether nobody is there to close this page. */
 export const isAlone = embedder === null;
 
 /**

@@ -1,19 +1,16 @@
 // @ts-check
 // The flow of the page: load the order, take the payment, and tell the game's page in the real order.
 
-import { isAlone, listen, say } from "./embedder.js";
+import { cardNumber, DECLINING_CARD } from "./card.js";
+import { listen, say } from "./embedder.js";
+import { back, close, departAfter, known, offerReturn, stay } from "./leaving.js";
 import * as provider from "./provider.js";
 import { byId, fillOrder, show, showEnd, tellTrouble } from "./view.js";
 
 /** @typedef {import("./provider.js").Order} Order */
 
-const DECLINING_CARD = "4111111111111178";
-const TEST_CARDS = ["4111111111111111", DECLINING_CARD];
 const SILENT = "The payment provider does not answer. Is the sandbox still running?";
 const DECLINED = "The payment was declined and no money was taken. Try again, or use another card.";
-
-const cardInput = /** @type {HTMLInputElement} */ (byId("card"));
-const digits = () => cardInput.value.replace(/\D/g, "");
 
 /** @param {Order} order @param {string} status */
 function sayStatus(order, status) {
@@ -21,40 +18,51 @@ function sayStatus(order, status) {
   say("status", { paymentInfo: { status, invoice: invoice ?? undefined, userId, email } });
 }
 
-/** @param {Order} order */
-const what = (order) => (order.orderId === null ? "Payment" : "Order");
+/** @param {Order} order @param {string} payment @param {boolean} [lost] whether the game's page does not hear of it */
+function tell(order, payment, lost = false) {
+  Object.assign(known, { order, payment });
+  if (!lost) sayStatus(order, payment);
+}
 
 /** @param {Order} order */
 function showOrder(order) {
+  known.order = order;
+  const what = order.orderId === null ? "Payment" : "Order";
   fillOrder(order);
-  if (order.status === "new") show("ready");
-  else if (order.status === "canceled") showEnd("canceled", `${what(order)} canceled`, "You are not charged for it.");
+  if (order.status === "new") return show("ready");
+  if (order.status === "canceled") showEnd("canceled", `${what} canceled`, "You are not charged for it.");
   else if (order.status === "expired") showEnd("canceled", "Order expired", "It can no longer be paid.");
   else showEnd("done", "Payment successful", "Thank you! Your purchase is on its way to you.", order);
+  offerReturn(order.status === "paid" ? "done" : order.status);
 }
 
 /** @param {string} card */
 async function pay(card) {
-  const order = await provider.begin();
-  sayStatus(order, "invoice");
+  tell(await provider.begin(), "invoice");
   const answer = await provider.pay(card);
-  if (answer.payment === "troubled") {
-    sayStatus(answer, "troubled");
-    tellTrouble(DECLINED);
-    show("troubled");
-    byId("pay").focus();
-    return;
-  }
-  sayStatus(answer, "delivering");
+  if (answer.payment === "troubled") return decline(answer);
+  tell(answer, "delivering");
   if (answer.window.delay) await new Promise((over) => setTimeout(over, answer.window.delay * 1000));
-  if (!answer.window.lost) sayStatus(answer, "done");
+  tell(answer, "done", answer.window.lost);
   showOrder(answer);
+  departAfter("done");
+}
+
+/** @param {Order} order */
+function decline(order) {
+  tell(order, "troubled");
+  tellTrouble(DECLINED);
+  show("troubled");
+  byId("pay").focus();
+  offerReturn("troubled");
+  departAfter("troubled");
 }
 
 async function cancel() {
   const order = await provider.cancel();
   sayStatus(order, "canceled");
   showOrder(order);
+  departAfter("canceled");
 }
 
 /**
@@ -63,6 +71,7 @@ async function cancel() {
  */
 async function process(action) {
   if (document.body.dataset.state === "processing") return;
+  stay();
   tellTrouble("");
   show("processing");
   try {
@@ -73,11 +82,6 @@ async function process(action) {
     tellTrouble(SILENT);
     show("ready");
   }
-}
-
-function close() {
-  say("close");
-  if (isAlone) window.close();
 }
 
 async function load() {
@@ -95,20 +99,14 @@ listen((command) => {
 });
 say("widget-detection");
 
-cardInput.addEventListener("input", () => {
-  cardInput.setCustomValidity(TEST_CARDS.includes(digits()) ? "" : "Only the two test cards work here.");
-});
-cardInput.addEventListener("change", () => {
-  cardInput.value = digits().replace(/(?<=^(?:.{4})+)(?!$)/g, " ");
-});
 byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  void process(() => pay(digits()));
+  void process(() => pay(cardNumber()));
 });
 byId("decline").addEventListener("click", () => process(() => pay(DECLINING_CARD)));
 byId("cancel").addEventListener("click", () => process(cancel));
 byId("close").addEventListener("click", close);
-byId("back").addEventListener("click", close);
+for (const id of ["back", "return"]) byId(id).addEventListener("click", back);
 
 await load();
 say("dimensions", { dimensions: { width: 740, height: 760 } });

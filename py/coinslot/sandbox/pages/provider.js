@@ -2,6 +2,16 @@
 // The requests of this page, all to its own origin.
 
 /** @typedef {{ amount: string, amount_without_discount: string, currency: string }} Price */
+/** @typedef {"none" | "vc" | "successful" | "successful_or_canceled" | "any"} Condition */
+/**
+ * @typedef {object} Redirect
+ * @property {string} url
+ * @property {Condition} automatic after which results of a payment the page goes there by itself
+ * @property {number} delay seconds before it does
+ * @property {Condition} manual after which results the player has a button for it
+ * @property {string} caption what the button says; empty for the page's own words
+ * @property {string} externalId the game's own id of the payment
+ */
 /**
  * @typedef {object} Order
  * @property {number | null} orderId null for a payment without an order
@@ -15,6 +25,7 @@
  * @property {string | null} invoice
  * @property {string} userId
  * @property {string} email
+ * @property {Redirect | null} redirect null where the order names no address to go back to
  */
 /** @typedef {Order & { payment: "troubled" }} Declined */
 /** @typedef {Order & { payment: "done", window: { delay: number, lost: boolean } }} Paid */
@@ -33,7 +44,7 @@ export class Refusal extends Error {
 
 // Xsolla's addresses name the token differently in each version of the page.
 const query = new URLSearchParams(location.search);
-const base = `/pay/${encodeURIComponent(query.get("token") ?? query.get("access_token") ?? "")}`;
+const base = `/pay/${encodeURIComponent(query.get("token") || query.get("access_token") || "")}`;
 
 /**
  * @param {string} path

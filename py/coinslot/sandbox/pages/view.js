@@ -24,10 +24,11 @@ const progress = { processing: "Processing the payment.", done: "Payment success
  */
 export function show(state) {
   const paying = state === "ready" || state === "processing" || state === "troubled";
+  byId("loading").hidden = true;
   byId("form").hidden = !paying;
   byId("order").hidden = !paying;
   byId("end").hidden = paying;
-  for (const id of ["pay", "decline", "cancel"]) {
+  for (const id of ["pay", "return", "decline", "cancel"]) {
     byId(id).toggleAttribute("disabled", state === "processing");
   }
   byId("progress").textContent = progress[state] ?? "";
@@ -41,6 +42,25 @@ export function show(state) {
 export function tellTrouble(text) {
   byId("trouble").textContent = text;
   byId("trouble").hidden = text === "";
+}
+
+/**
+ * Say that the page leaves by itself.
+ * @param {number} seconds until then; 0 says nothing
+ */
+export function tellDeparture(seconds) {
+  const when = `${seconds} second${seconds === 1 ? "" : "s"}`;
+  byId("departure").textContent = seconds ? `You are taken back to the game in ${when}.` : "";
+}
+
+/**
+ * Name the buttons that lead back to the game.
+ * @param {string} caption
+ * @param {boolean} inForm whether there is one below the form as well
+ */
+export function nameReturn(caption, inForm) {
+  for (const id of ["back", "return"]) byId(id).textContent = caption;
+  byId("return").hidden = !inForm;
 }
 
 /** @param {Order} order */
