@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from web.build import browsers
 from web.build.console import ROOT, BuildError, run, say
 from web.build.debian import install_with_apt
+from web.build.demo_headers import demo_headers
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
@@ -234,17 +235,12 @@ def serve_demo(child: subprocess.Popen[str], addresses: dict[str, Any], options:
 
     """
     store, pay, socket = addresses["store"], addresses["payStation"], addresses["socket"]
-    policy = (
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
-        f"img-src 'self' data:; connect-src 'self' {store} {socket}; frame-src {pay}; "
-        "base-uri 'none'; form-action 'none'"
-    )
     config = {
         "projectId": addresses["projectId"],
         "endpoints": {"store": store, "payStation": pay, "socket": socket},
         "sandbox": True,
     }
-    headers = {"/": {"Content-Security-Policy": policy}}
+    headers = demo_headers(store, pay, socket)
     try:
         site = StaticServer(DIST, port=options.port, headers=headers, answers={"/demo/config.json": config})
     except OSError as error:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -15,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import BOOT
+from tests.e2e.demo import running_demo
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
-ROOT = Path(__file__).resolve().parents[2]
 MOST_TABS = 40  # more than the shop has stops
 COUNT_RED = """async (source) => {
   const picture = Object.assign(new Image(), { src: source });
@@ -39,11 +35,8 @@ COUNT_RED = """async (source) => {
 @pytest.fixture(scope="module")
 def addresses() -> Iterator[dict[str, Any]]:
     """What the demo says of itself, while it runs."""
-    command = [sys.executable, "build.py", "demo", "--no-browser", "--json", "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as demo:  # noqa: S603 - our own script
-        assert demo.stdout
-        yield json.loads(demo.stdout.readline())
-        demo.terminate()
+    with running_demo() as said:
+        yield said
 
 
 class Demo:
