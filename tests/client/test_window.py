@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coinslot.client.purchase import Purchase
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
+    from coinslot.providers.xsolla.orders import OrderRequest
     from coinslot.sandbox import Sandbox
 
     Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -31,18 +32,33 @@ if TYPE_CHECKING:
 class Pane:
     """A window that keeps what is done to it, in order; closing it is told to the purchase, as a real one does."""
 
-    def __init__(self, purchase: Purchase) -> None:
+    def __init__(self, purchase: Purchase, *, receipt: bool = False) -> None:
         self.done: list[tuple[Any, ...]] = []
-        self._purchase = purchase
+        self.purchase = purchase
+        self.receipt = receipt
+
+    def prepare(self, order: OrderRequest) -> OrderRequest:
+        """It stays where it is."""
+        return order
 
     def show(self, url: str, origins: tuple[str, ...]) -> None:
         """Show the provider's page."""
         self.done.append(("show", url, origins))
 
+    def explain(self) -> None:
+        """Tell why nothing is heard."""
+        self.done.append(("explain",))
+
+    def finish(self) -> None:
+        """Leave the receipt to be read, or not."""
+        self.done.append(("finish",))
+        if not self.receipt:
+            self.close("coinslot")
+
     def close(self, by: str) -> None:
         """Close it."""
         self.done.append(("close", by))
-        self._purchase.closed(by)
+        self.purchase.closed(by)
 
     def resize(self, width: float, height: float) -> None:
         """Take another size."""
@@ -123,7 +139,7 @@ def test_window_opens_at_the_call_and_closes_when_the_order_is_done(sandbox: San
             purchase.said(said("done"), sandbox.pay_station)
             assert (await purchase.outcome).outcome is Outcome.SUCCEEDED
             await purchase.told()
-            assert pane.done[1:] == [("close", "coinslot")]
+            assert pane.done[1:] == [("finish",), ("close", "coinslot")]
         assert sorted(name for name, _ in coinslot.told) == ["close", "status", "status", "success"]
         assert ("success", (order_id, True)) in coinslot.told
         assert ("close", "coinslot") in coinslot.told

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     # What coinslot.browser.api gives; mypy does not follow names through two stars.
     from coinslot.browser.coinslot import *  # noqa: F403
+    from coinslot.browser.options import *  # noqa: F403
     from coinslot.client.public import *  # noqa: F403
 
 if not TYPE_CHECKING:

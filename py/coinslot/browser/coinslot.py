@@ -1,4 +1,4 @@
-"""The purchase API for Python in the page: the payment window is the same lightbox that JavaScript has."""
+"""The purchase API for Python in the page: the payment window is the same that JavaScript has."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, Any, Final
 import js
 
 from coinslot.browser import http, scripts
-from coinslot.browser.paywindow import PayWindow
+from coinslot.browser.leaving import Leaving
+from coinslot.browser.options import WINDOW_NAMES
 from coinslot.browser.proxies import Proxies
+from coinslot.browser.selling import Cart, Catalog, Checkout
 from coinslot.browser.socket import connector
+from coinslot.browser.windows import Windows
 from coinslot.client.coinslot import Coinslot as Client
 from coinslot.core import events as e
-from coinslot.core.errors import CoinslotError, ErrorCode
 from coinslot.providers.xsolla import rules
 
 if TYPE_CHECKING:
-    from typing import Unpack
+    from typing import Self, Unpack
 
-    from coinslot.client.coinslot import Options, Token
+    from coinslot.browser.options import Options
+    from coinslot.browser.paywindow import PayWindow
+    from coinslot.client.coinslot import Token
     from coinslot.client.purchase import Purchase
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
@@ -41,7 +45,8 @@ class Coinslot(Client):
             the first token is needed, and once more for a request whose token the store refused.
         bundle: the address of the bundle's folder, absolute or relative to the page. Left out, it is where the wheel of
             this package was installed from. Entering raises ``runtime_failed`` where that is no bundle of this version.
-        options: see :class:`coinslot.client.coinslot.Options`.
+        options: see :class:`coinslot.browser.options.Options`. Those of the payment window are checked when it is
+            entered, since the bundle's scripts do that.
 
     Raises:
         CoinslotError: ``invalid_argument``.
@@ -55,40 +60,78 @@ class Coinslot(Client):
         bundle: str | None = None,
         **options: Unpack[Options],
     ) -> None:
-        super().__init__(project_id, token, **options)
+        given: dict[str, Any] = {**options}
+        self._wishes = {name: given.pop(name) for name in WINDOW_NAMES if name in given}
+        super().__init__(project_id, token, **given)
         if bundle is not None:
             rules.check("bundle", bundle, rules.TEXT["rule"])
         self._bundle = bundle
-        self._scripts: Any = None
+        self._windows: Windows  # made when it is entered, like the next two
+        self._leaving: Leaving
+        self._unguard: Any
         self._proxies = Proxies()
         self._alarm: Any = None
-        self._open_window: PayWindow | None = None
+        self._returned: Purchase | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open what is needed to sell, and take up the purchase for which the page was left, if there is one.
+
+        Raises:
+            CoinslotError: ``invalid_argument``, ``runtime_failed``.
+        """
+        await super().__aenter__()
+        if record := self._leaving.kept():
+            self._returned = self._entered().take_up(record)
+        return self
+
+    @property
+    def returned(self) -> Purchase | None:
+        """The purchase for which the page was left and to which the player is now back, if there is one.
+
+        Its success goes to ``on("success", …)``.
+        """
+        return self._returned
+
+    @property
+    def catalog(self) -> Catalog:
+        """Buying single items."""
+        return Catalog(self._entered(), self._windows)
+
+    @property
+    def cart(self) -> Cart:
+        """The player's cart."""
+        return Cart(self._entered(), self._windows)
+
+    @property
+    def checkout(self) -> Checkout:
+        """The payment window alone."""
+        return Checkout(self._entered(), self._windows)
 
     _paid = e.Paid.IN_WINDOW
 
+    @property
+    def _keeper(self) -> Leaving:
+        return self._leaving
+
     async def _open(self) -> tuple[Send, Listen]:
-        self._scripts = await scripts.load(scripts.place(self._bundle))
+        parts = await scripts.load(scripts.place(self._bundle))
+        self._windows = Windows(parts, self._wishes)
+        self._leaving = Leaving(parts.Leaving.new(self._project.project_id, self._project.sandbox))
+        self._unguard = parts.guardKeys()
         self._alarm = self._proxies.make(self._woke)
         for target, name in ALARMS:
             getattr(js, target).addEventListener(name, self._alarm)
-        return http.send, connector(self._scripts.loadSocket)
+        return http.send, connector(parts.loadSocket)
 
     async def _close(self) -> None:
         for target, name in ALARMS:
             getattr(js, target).removeEventListener(name, self._alarm)
         self._proxies.destroy()
-        if self._open_window:
-            self._open_window.close("coinslot")
+        self._windows.close()
+        self._unguard()
 
     def _window(self, purchase: Purchase) -> PayWindow:
-        if self._open_window:
-            text = "Another purchase has the payment window open; wait for its outcome"
-            raise CoinslotError(ErrorCode.WINDOW_BUSY, text)
-        self._open_window = PayWindow(self._scripts.PayWindow, purchase, self._window_gone)
-        return self._open_window
-
-    def _window_gone(self) -> None:
-        self._open_window = None
+        return self._windows.open(purchase)
 
     def _woke(self, _: object) -> None:
         if js.document.visibilityState == "visible":

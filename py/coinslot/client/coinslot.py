@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from coinslot.client.purchase import OnSuccess, Purchase, Window
+    from coinslot.client.purchase import OnSuccess, Purchase
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
+    from coinslot.client.window import Keeper, Window
     from coinslot.core import events as e
 
 Token: TypeAlias = "str | Callable[[], str | Awaitable[str]]"  # noqa: S105 - a type
@@ -107,7 +108,7 @@ class Coinslot(ABC):
         session = Session(
             self._project, tokens, send, listen, self._broken, self._tracking, self._user_external_id, self._now
         )
-        self._purchases = Purchases(session, self._paid, self._window)
+        self._purchases = Purchases(session, self._paid, self._window, self._keeper)
         return self
 
     async def __aexit__(
@@ -179,6 +180,11 @@ class Coinslot(ABC):
     @abstractmethod
     def _window(self, purchase: Purchase) -> Window:
         """Open the payment window of a purchase."""
+
+    @property
+    def _keeper(self) -> Keeper | None:
+        """What keeps a purchase for which the page is left; where there is no page, nothing."""
+        return None
 
     def _broken(self, error: BaseException) -> None:
         """A bug in here."""

@@ -2,7 +2,8 @@
 
 from coinslot.client.endpoints import Endpoints
 from coinslot.client.errors import RemoteError
-from coinslot.client.purchase import Callbacks, OnSuccess, Purchase, Result, Status, SuccessInfo
+from coinslot.client.purchase import Callbacks, OnSuccess, Purchase, Result, SuccessInfo
+from coinslot.client.window import Status, WindowNews
 from coinslot.core.errors import CoinslotError, ErrorCode, Fault
 from coinslot.core.ladder import Tracking
 from coinslot.core.order import Item, Order, Price
@@ -53,4 +54,5 @@ __all__ = [
     "SuccessInfo",
     "Tracking",
     "Ui",
+    "WindowNews",
 ]

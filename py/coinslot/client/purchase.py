@@ -6,8 +6,9 @@ import asyncio
 import inspect
 import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict
 
+from coinslot.client.window import Status
 from coinslot.core import commands as c
 from coinslot.core import events as e
 from coinslot.core.status import Outcome
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from coinslot.client.runner import Runner
     from coinslot.client.session import Session
+    from coinslot.client.window import Keeper, Window, WindowNews
     from coinslot.core.errors import Fault
+    from coinslot.core.journal import Record
     from coinslot.core.order import Order
 
 LOG = logging.getLogger("coinslot")
@@ -33,7 +36,7 @@ class Result:
     order: Order | None = None
     """The order at the last look."""
     error: Fault | None = None
-    """Why it failed, or why it is not known yet."""
+    """Why it failed, why it is not known yet, or what kept the player from paying."""
     verified: bool = True
     """Whether an order says so; a payment token without an order leaves only the window's word."""
 
@@ -48,7 +51,6 @@ class SuccessInfo:
     """As in :class:`Result`."""
 
 
-Status: TypeAlias = c.AnnounceStatus
 OnSuccess: TypeAlias = "Callable[[Order | None, SuccessInfo], object]"
 
 
@@ -68,7 +70,7 @@ class Callbacks(TypedDict, total=False):
     on_error: Callable[[Fault], object]
     """An error, and surely no order was paid."""
     on_status: Callable[[Status], object]
-    """What is known has changed."""
+    """What is known has changed: of the order, of the payment, or of the window."""
     on_order_created: Callable[[int], object]
     """The order exists; takes its id."""
     on_close: Callable[[str], object]
@@ -79,39 +81,36 @@ CALLBACKS: Final = tuple(Callbacks.__annotations__)
 """Their names."""
 
 
-class Window(Protocol):
-    """Where the player pays."""
-
-    def show(self, url: str, origins: tuple[str, ...]) -> object:
-        """Show the provider's page; only these origins may speak for it. What it gives is awaited, if it can be."""
-
-    def close(self, by: str) -> None:
-        """Close it, if it is open."""
-
-    def resize(self, width: float, height: float) -> None:
-        """The page would like another size, in CSS pixels."""
-
-    def tell(self, text: str, origin: str) -> None:
-        """Say something to the page."""
-
-
 class Purchase:
     """One purchase, or one order that is tracked.
 
     Attributes:
         id: its name here; the store knows it by ``order_id``.
+        wishes: what its payment window should be like, for the runtime that opens it.
     """
 
     def __init__(
-        self, purchase_id: str, session: Session, callbacks: Callbacks, recipient: Callable[[], OnSuccess | None]
+        self,
+        purchase_id: str,
+        session: Session,
+        callbacks: Callbacks,
+        recipient: Callable[[], OnSuccess | None],
+        keeper: Keeper | None = None,
+        wishes: object = None,
     ) -> None:
         self.id = purchase_id
+        self.wishes: Any = wishes
         self._session = session
         self._callbacks = callbacks
         self._recipient = recipient
+        self._keeper = keeper
         self._runner: Runner | None = None
         self._window: Window | None = None
         self._order_id: int | None = None
+        self._record: Record | None = None
+        self._kept = False
+        self._receipt = False
+        self._status = Status()
         self._outcome: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._offer: c.Offer | None = None
         self._offering = False
@@ -143,6 +142,8 @@ class Purchase:
         self._runner, self._window = runner, window
         if isinstance(event, e.TrackRequested):
             self._order_id = event.order_id
+        elif isinstance(event, e.PurchaseResumed):
+            self._record, self._order_id, self._kept = event.record, event.record.order_id, True
         runner.feed(event)
 
     def feed(self, make: Callable[[float], e.Event]) -> None:
@@ -164,9 +165,24 @@ class Purchase:
             case paystation.Unheard(reason):
                 LOG.debug("the payment window said %s", reason)
 
+    def news(self, news: WindowNews) -> None:
+        """The window is shown in another way, or something stands in its way."""
+        self._tell_status(window=news)
+
+    def leaving(self) -> None:
+        """The page is about to be left for the provider's."""
+        if self._keeper and self._record:
+            self._kept = True
+            self._keeper.keep(self._record)
+
+    def attempt(self, call: Callable[[], object]) -> None:
+        """Call the game's own code, beside the callbacks, which wait for each other."""
+        self._spawn(self._attempt(call))
+
     def closed(self, by: str) -> None:
         """The window is gone."""
         self._window = None
+        self._receipt = False
         self.feed(e.WindowClosed)
         self._tell("on_close", by)
 
@@ -186,42 +202,71 @@ class Purchase:
     async def carry_out(self, command: c.Command) -> None:
         """Do what the core says."""
         match command:
-            case c.ShowWindow(url, origins) if self._window:
-                # Not one of the callbacks, which wait for each other: the player waits for it.
-                self._spawn(self._attempt(self._window.show, url, origins))
-            case c.CloseWindow():
-                self._close("coinslot")
+            case c.Remember(record):
+                self._remember(record)
             case c.AnnounceOrder(order_id):
                 self._order_id = order_id
                 self._tell("on_order_created", order_id)
-            case c.AnnounceStatus():
-                self._tell("on_status", command)
-            case c.Settle():
-                self._settle(Result(command.outcome, command.order_id, command.order, command.fault, command.verified))
+            case c.AnnounceStatus(order_id, order, payment):
+                self._tell_status(order_id=order_id, order=order, payment=payment)
+            case c.Settle(outcome, order_id, order, fault, verified):
+                self._settle(Result(outcome, order_id, order, fault or self._obstacle(outcome), verified))
             case c.Offer():
                 self._offer = command
                 self.offer()
             case c.Forget():
-                self._offer = None
+                self._record = self._offer = None
+                self._unkeep()
             case c.Ignored(reason):
                 LOG.debug("%s", reason)
+            case _ if self._window:
+                self._have(self._window, command)
 
     @property
-    def telling(self) -> bool:
-        """Whether a callback runs."""
-        return bool(self._telling)
+    def busy(self) -> bool:
+        """Whether a callback runs, or the player still reads the receipt."""
+        return self._receipt or bool(self._telling)
 
     async def told(self) -> None:
         """Wait until the callbacks that run have returned; a callback that waits here waits for none."""
         if self._telling and asyncio.current_task() not in self._telling:
             await asyncio.wait(self._telling)
 
+    # -- the window ----------------------------------------------------------------------------------------
+
+    def _have(self, window: Window, command: c.Command) -> None:
+        match command:
+            case c.ShowWindow(url, origins):
+                # Not one of the callbacks, which wait for each other: the player waits for it.
+                self._spawn(self._attempt(window.show, url, origins))
+            case c.ExplainSilence():
+                _try(window.explain)
+            case c.CloseWindow(receipt=True):
+                self._receipt = True
+                _try(window.finish)
+            case c.CloseWindow():
+                self._close("coinslot")
+
     def _close(self, by: str) -> None:
         if self._window:
-            try:
-                self._window.close(by)
-            except Exception as error:  # noqa: BLE001 - whatever a window does, the purchase has to end
-                _complain(self._window.close, error)
+            _try(self._window.close, by)
+
+    def _obstacle(self, outcome: Outcome) -> Fault | None:
+        """What kept the player from paying, where nobody paid."""
+        window = self._status.window
+        return window.error if window and outcome in {Outcome.ABANDONED, Outcome.PENDING} else None
+
+    # -- the record, while the page is left ----------------------------------------------------------------
+
+    def _remember(self, record: Record) -> None:
+        self._record = record
+        if self._kept and self._keeper:
+            self._keeper.keep(record)
+
+    def _unkeep(self) -> None:
+        if self._kept and self._keeper:
+            self._keeper.drop()
+        self._kept = False
 
     # -- what is told --------------------------------------------------------------------------------------
 
@@ -242,6 +287,12 @@ class Purchase:
                 self._tell("on_error", result.error)
             case _:
                 self._tell("on_cancel", result)
+        if result.outcome is Outcome.ABANDONED:
+            self._unkeep()
+
+    def _tell_status(self, **changes: Any) -> None:  # noqa: ANN401 - checked by replace()
+        self._status = replace(self._status, **changes)
+        self._tell("on_status", self._status)
 
     def _tell(self, name: str, *arguments: object) -> None:
         callback: Any = self._callbacks.get(name)
@@ -277,6 +328,14 @@ class Purchase:
         task = asyncio.get_running_loop().create_task(work)
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
+
+
+def _try(act: Callable[..., object], *arguments: object) -> None:
+    """Have a window do something; whatever it does instead, the purchase goes on."""
+    try:
+        act(*arguments)
+    except Exception as error:  # noqa: BLE001 - of a runtime that is not known here
+        _complain(act, error)
 
 
 def _complain(call: Callable[..., object], error: BaseException) -> None:

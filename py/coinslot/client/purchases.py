@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from coinslot.client import runner
-    from coinslot.client.purchase import Callbacks, OnSuccess, Window
+    from coinslot.client.purchase import Callbacks, OnSuccess
     from coinslot.client.session import Session
+    from coinslot.client.window import Keeper, Window
+    from coinslot.core.journal import Record
     from coinslot.providers.xsolla.orders import OrderRequest
 
 Value = TypeVar("Value")
@@ -34,37 +36,69 @@ class Purchases:
         session: what they share.
         paid: where the player pays what is not charged at once.
         open_window: opens the payment window of a purchase. Raises :class:`CoinslotError` where none can be opened.
+        keeper: keeps a purchase for which the page is left, where there is a page.
     """
 
-    def __init__(self, session: Session, paid: e.Paid, open_window: Callable[[Purchase], Window]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        paid: e.Paid,
+        open_window: Callable[[Purchase], Window],
+        keeper: Keeper | None = None,
+    ) -> None:
         self._session = session
         self._paid = paid
         self._open_window = open_window
+        self._keeper = keeper
         self._numbers = itertools.count(1)
         self._running: list[tuple[Purchase, Runner]] = []
         self._recipients: list[OnSuccess] = []
         self._asking: set[asyncio.Task[Any]] = set()
         self._ending = self._ended = False
 
-    def buy(self, request: OrderRequest, callbacks: Callbacks) -> Purchase:
-        """Create an order, have it paid, follow it."""
+    def buy(self, request: OrderRequest, callbacks: Callbacks, wishes: object = None) -> Purchase:
+        """Create an order, have it paid, follow it.
+
+        Args:
+            request: what to order.
+            callbacks: what the game wants to hear.
+            wishes: what the payment window should be like; see :attr:`Purchase.wishes`.
+        """
         if not request.needs_payment:
             return self._begin(callbacks, lambda now: e.PurchaseRequested(now, e.Paid.AT_ONCE), request)
-        return self._begin(callbacks, lambda now: e.PurchaseRequested(now, self._paid), request, windowed=True)
+        requested = lambda now: e.PurchaseRequested(now, self._paid)  # noqa: E731 - as above
+        return self._begin(callbacks, requested, request, wishes=wishes, windowed=True)
 
     def track(self, order_id: int, callbacks: Callbacks) -> Purchase:
         """Follow an order."""
         return self._begin(callbacks, lambda now: e.TrackRequested(now, order_id))
 
-    def open(self, payment_token: str, order_id: int | None, callbacks: Callbacks) -> Purchase:
-        """Have an order paid that was created elsewhere, and follow it where its id is known."""
-        url, origins = self._session.project.window(payment_token)
+    def take_up(self, record: Record) -> Purchase:
+        """Go on with a purchase for which the page was left."""
+        return self._begin({}, lambda now: e.PurchaseResumed(now, record, window_open=False))
+
+    def open(
+        self, page: tuple[str, tuple[str, ...]], order_id: int | None, callbacks: Callbacks, wishes: object = None
+    ) -> Purchase:
+        """Have an order paid that was created elsewhere, and follow it where its id is known.
+
+        Args:
+            page: where to pay, and which origins may speak for that page.
+            order_id: the order.
+            callbacks: what the game wants to hear.
+            wishes: as for :meth:`buy`.
+        """
         return self._begin(
             callbacks,
-            lambda now: e.CheckoutRequested(now, order_id, url, origins, self._paid),
+            lambda now: e.CheckoutRequested(now, order_id, *page, self._paid),
+            wishes=wishes,
             windowed=True,
             unverified=order_id is None,
         )
+
+    def page(self, payment_token: str) -> tuple[str, tuple[str, ...]]:
+        """Where to pay with a token, and which origins may speak for that page."""
+        return self._session.project.window(payment_token)
 
     async def ask(self, call: Callable[[Session], Coroutine[Any, Any, Value | Fault]]) -> Value:
         """Carry out a call that gives a value.
@@ -137,6 +171,7 @@ class Purchases:
         make: Callable[[float], e.Event],
         request: OrderRequest | None = None,
         *,
+        wishes: object = None,
         windowed: bool = False,
         unverified: bool = False,
     ) -> Purchase:
@@ -145,22 +180,23 @@ class Purchases:
         _check_callbacks(callbacks)
         self._sweep()
         purchase_id = f"purchase-{next(self._numbers)}"
-        purchase = Purchase(purchase_id, self._session, callbacks, self._recipient)
+        purchase = Purchase(purchase_id, self._session, callbacks, self._recipient, self._keeper, wishes)
         machine: runner.Machine = Unverified(purchase_id) if unverified else self._machine(purchase_id, request)
         event = make(self._session.now())
         window: Window | None = None
         try:
             window = self._open_window(purchase) if windowed else None
+            request = window.prepare(request) if window and request else request
         except CoinslotError as error:
             # Told like every other outcome: the caller holds the purchase before it ends.
-            event = e.PurchaseRefused(event.at, Fault(error.code, str(error)), window=False)
+            event = e.PurchaseRefused(event.at, Fault(error.code, str(error)), window=window is not None)
         started = Runner(self._session, purchase_id, machine, purchase.carry_out, request)
         self._running.append((purchase, started))
         purchase.begin(started, window, event)
         return purchase
 
     def _sweep(self) -> None:
-        over = [pair for pair in self._running if pair[1].over and not pair[0].telling]
+        over = [pair for pair in self._running if pair[1].over and not pair[0].busy]
         for _, each in over:
             each.stop()
         self._running = [pair for pair in self._running if pair not in over]

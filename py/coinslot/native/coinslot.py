@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from coinslot.client.purchase import Purchase
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
+    from coinslot.providers.xsolla.orders import OrderRequest
 
 if find_spec("centrifuge") is None:
     # Told at once, though it is only loaded when a purchase has to wait for news.
@@ -84,9 +85,19 @@ class Link:
     def __init__(self, show: Callable[[str], object]) -> None:
         self._show = show
 
+    def prepare(self, order: OrderRequest) -> OrderRequest:
+        """There is no page that it could lead back to."""
+        return order
+
     def show(self, url: str, _: tuple[str, ...]) -> object:
         """Send the player there."""
         return self._show(url)
+
+    def explain(self) -> None:
+        """It is never heard, and nobody expects that."""
+
+    def finish(self) -> None:
+        """It is not ours to close."""
 
     def close(self, _: str) -> None:
         """It is not ours to close."""
