@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import pytest
 
 from coinslot.client.endpoints import NO_ENDPOINTS, Endpoints
@@ -23,6 +25,52 @@ def test_given_addresses_are_taken() -> None:
     assert project.base == f"{STORE}/api/v2/project/44056"
     assert project.window("t")[0] == "http://127.0.0.1:7701/paystation4/?token=t"
     assert project.socket == SOCKET
+
+
+def test_the_payment_page_may_be_of_another_version_and_say_more() -> None:
+    """What the address of every payment page of the project is made of."""
+    endpoints = Endpoints(pay_station_version=3, pay_station_query={"theme": "dark"})
+    url, _ = endpoints.project(44056, sandbox=True).window("t")
+    assert url == "https://sandbox-secure.xsolla.com/paystation3/?theme=dark&access_token=t"
+
+
+def test_endpoints_are_equal_by_content_and_hashable() -> None:
+    """With a query that nobody can change, too."""
+    one, other = (Endpoints(pay_station_query=MappingProxyType({"theme": "dark"})) for _ in range(2))
+    assert one == other != NO_ENDPOINTS
+    assert hash(one) == hash(other)
+
+
+@pytest.mark.parametrize("value", [0, 1, 5, -4, 3.5, 4.0, True, "4", None, [4], {}])
+def test_a_version_that_does_not_exist_is_refused(value: object) -> None:
+    """The text says what came and what was expected."""
+    with pytest.raises(CoinslotError, match=r"^pay_station_version is .*; expected 4, 3 or 2$") as raised:
+        Endpoints(pay_station_version=value)  # type: ignore[arg-type]
+    assert raised.value.code is ErrorCode.INVALID_ARGUMENT
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "theme=dark",
+        [("theme", "dark")],
+        {"theme": 1},
+        {"theme": None},
+        {"theme": ""},
+        {"": "dark"},
+        {1: "dark"},
+        {"token": "t"},
+        {"theme": "dark", "access_token": "t"},
+    ],
+    ids=repr,
+)
+def test_a_query_of_anything_but_texts_is_refused(value: object) -> None:
+    """Nor may it name a token, in any version's word for it."""
+    expected = r"^pay_station_query is .*; expected texts by their names, without access_token or token$"
+    with pytest.raises(CoinslotError, match=expected) as raised:
+        Endpoints(pay_station_query=value)  # type: ignore[arg-type]
+    assert raised.value.code is ErrorCode.INVALID_ARGUMENT
 
 
 def test_another_store_is_not_followed_at_the_providers_socket() -> None:

@@ -153,6 +153,10 @@ class Pair:
         for word in words:
             self.feed(e.WindowSaid(self.now, word))
 
+    def unheard(self) -> tuple[c.Command, ...]:
+        """The page finds that nothing of the window can be heard."""
+        return self.feed(e.WindowUnheard(self.now))
+
     def close(self) -> None:
         """The player closes the window."""
         self.feed(e.WindowClosed(self.now))

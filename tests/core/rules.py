@@ -10,7 +10,8 @@ from coinslot.core import ladder
 from coinslot.core.errors import ErrorCode
 from coinslot.core.events import Paid
 from coinslot.core.status import CLAIMS, OrderStatus, Outcome, Phase
-from tests.core.times import Times
+from tests.core.silence import Silence
+from tests.core.times import EXACT
 
 if TYPE_CHECKING:
     from coinslot.core.errors import Fault
@@ -45,7 +46,7 @@ def fault_leaves_doubt(fault: Fault, *, charged: bool) -> bool:
     return fault.code in {ErrorCode.NETWORK, ErrorCode.UNREADABLE_ANSWER}
 
 
-class Rules(Times):
+class Rules(Silence):
     """Watches one purchase from outside; a broken rule is an AssertionError.
 
     Call :meth:`happened` before an event is handled, :meth:`said` for each command that comes of it, and
@@ -56,7 +57,6 @@ class Rules(Times):
         super().__init__()
         self.journal: Record | None = None
         self.settled: c.Settle | None = None
-        self.window_open = False
         self.creating: int | None = None
         self.looking: int | None = None
         self.timer: int | None = None
@@ -91,6 +91,7 @@ class Rules(Times):
         self._answer_came = self._owed = self._fell = False
         self._over = self._over or self._stopped or self._forgotten
         self._note_hint(event)
+        self.hears(event, ordered=self.journal is not None and self.journal.order_id is not None)
         self._starts(event)
         match event:
             case e.Stopped():
@@ -100,8 +101,6 @@ class Rules(Times):
                 self.creating = self.looking = None
             case e.SocketFailed(_, channel) if channel == self.channel:
                 self.channel, self._fell = None, True
-            case e.WindowClosed():
-                self.window_open = False
             case e.WindowSaid(_, word) if self.window_open and self.journal and self.journal.order_id:
                 self._claimed = self._claimed or word in CLAIMS
             case e.TimerFired(_, timer) if timer == self.timer:
@@ -128,6 +127,7 @@ class Rules(Times):
             case e.PurchaseResumed(_, record, window_open):
                 self.window_open, self.journal, self._may_create = window_open, record, False
                 self.resumed_settled = record.outcome is not None
+                self.shows()
             case _:
                 self._started = False
 
@@ -186,7 +186,8 @@ class Rules(Times):
         return (
             *(self.settled and self.settled.outcome, self.journal, self.seen & TELLING, self.resumed_settled),
             *(self._may_create, self._may_exist, self._offered, self._offer_open, self.window_open, self._windowed),
-            *(self._linked, self._claimed, self._hinted, self._stirred, self._fresh and self.looking is not None),
+            *(self._silent, self._deaf, self._linked, self._claimed, self._hinted, self._stirred),
+            self._fresh and self.looking is not None,
             *self.times(),
         )
 
@@ -200,7 +201,7 @@ class Rules(Times):
                 self._remembered(record)
             case c.CreateOrder() | c.CheckOrder():
                 self._sends(command)
-            case c.ShowWindow() | c.CloseWindow():
+            case c.ShowWindow() | c.CloseWindow() | c.ExplainSilence():
                 self._moves_window(command)
             case c.OpenSocket() | c.CloseSocket():
                 self._moves_channel(command)
@@ -215,6 +216,7 @@ class Rules(Times):
 
     def _may_be_said(self, command: c.Command) -> None:
         assert not self._over, f"{command} after it was forgotten, or stopped by the game"
+        assert not self._gone, f"{command} for a window that is gone"
         if self.settled or self.resumed_settled:
             assert not isinstance(command, AFTER_NO_OUTCOME), f"{command} after the outcome"
 
@@ -243,7 +245,9 @@ class Rules(Times):
             assert self.journal is not None or not self._must_keep, "stopped, and an order is lost"
         self._hints_are_taken(purchase)
         self._goes_on(purchase)
-        self.keeps_budgets(purchase, timer=self.timer is not None, looking=self.looking is not None)
+        timer, looking = self.timer is not None, self.looking is not None
+        self.keeps_following(purchase, self.journal, timer=timer, looking=looking)
+        self.keeps_budgets(purchase, timer=timer, looking=looking)
 
     def _goes_on(self, purchase: Purchase) -> None:
         """In the next runtime, and on the next rung."""
@@ -274,6 +278,7 @@ class Rules(Times):
             assert before.order_id in {None, record.order_id}, "another order under the same purchase"
             assert before.outcome in {None, record.outcome}, "another outcome"
             assert record.claimed >= before.claimed, "a claim taken back"
+            assert record.spoke >= before.spoke, "a window's word taken back"
         self.journal = record
 
     def _sends(self, command: c.CreateOrder | c.CheckOrder) -> None:
@@ -299,16 +304,21 @@ class Rules(Times):
         self._fresh = fresh_token
         self.looking = self._new(look)
 
-    def _moves_window(self, command: c.ShowWindow | c.CloseWindow) -> None:
+    def _moves_window(self, command: c.ShowWindow | c.CloseWindow | c.ExplainSilence) -> None:
         if isinstance(command, c.ShowWindow) and self._linked:
             self._linked = False
         else:
-            assert self.window_open, "shown or closed a window that is closed"
-        if isinstance(command, c.CloseWindow):
-            self.window_open = False
-        else:
-            assert self.journal
-            assert self.journal.order_id, "a player can pay and nobody remembers the order"
+            assert self.window_open, "shown, closed or explained a window that is closed"
+        match command:
+            case c.CloseWindow(receipt):
+                assert receipt == (OrderStatus.DONE in self.seen), "a receipt of nothing, or none of a done order"
+                self.window_open = False
+            case c.ExplainSilence():
+                self.explains()
+            case c.ShowWindow():
+                self.shows()
+                assert self.journal
+                assert self.journal.order_id, "a player can pay and nobody remembers the order"
 
     def _moves_channel(self, command: c.OpenSocket | c.CloseSocket) -> None:
         if isinstance(command, c.CloseSocket):
@@ -358,6 +368,8 @@ class Rules(Times):
             assert not self._claimed, "abandoned although the window spoke of a payment"
             assert OrderStatus.PAID not in self.seen, "abandoned although it was paid"
             assert not self.window_open
+            looked = self.now - self._since if self.journal.order_id and self.journal.spoke else ladder.GRACE_LOOKS[-1]
+            assert looked >= ladder.GRACE_LOOKS[-1] - ladder.REACHED - EXACT, "abandoned without the grace"
         if command.outcome is Outcome.FAILED:
             assert command.order_id is None, "failed although an order exists"
             assert not self._may_exist, "failed although an order may exist"

@@ -18,6 +18,7 @@ EXAMPLES: tuple[c.Command, ...] = (
     c.CheckOrder(2, 7),
     c.ShowWindow(URL, ORIGINS),
     c.CloseWindow(),
+    c.ExplainSilence(),
     c.OpenSocket(4, 7),
     c.CloseSocket(4),
     c.StartTimer(3, 0.5),

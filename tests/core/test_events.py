@@ -23,6 +23,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.WindowSaid(1.0, PaymentStatus.DONE),
     e.WindowFlooded(1.0),
     e.WindowSpoke(1.0),
+    e.WindowUnheard(1.0),
     e.WindowClosed(1.0),
     e.SocketOpened(1.0, 4),
     e.SocketSaid(1.0, 4, 7, OrderStatus.PAID),

@@ -58,6 +58,10 @@ WORDS: Final = (PaymentStatus.INVOICE, PaymentStatus.DELIVERING, PaymentStatus.D
 STATUSES: Final = (OrderStatus.NEW, OrderStatus.PAID, OrderStatus.DONE, OrderStatus.CANCELED, OrderStatus.UNKNOWN)
 FAULTS: Final = (OFFLINE, UNSENT, TROUBLE, UNAUTHORIZED, FORBIDDEN, NO_ORDER, limited(4), limited(20))
 """Told to stay quiet for four seconds, within a rung, and for twenty, beyond all of them."""
+ANYTIME: Final[tuple[type[e.Event], ...]] = (
+    *(e.WindowClosed, e.WindowSpoke, e.WindowUnheard, e.WindowFlooded),
+    *(e.Woke, e.Acknowledged, e.OfferFailed, e.Stopped),
+)
 SLEEP: Final = 1000.0
 """A jump of the clock over every budget."""
 STRAY: Final = 10**6
@@ -122,7 +126,8 @@ class World:
             *(it._phase, it._record, it._order_status, it._order is None, it._payment if it._window_open else None),
             *(it._lags, it._unheard_of, it._timer is not None and it._timer == it._mute_timer),
             *(it._window_open, it._look_again, it._fresh_token, it._step, it._listening and listens),
-            *(it._paid if it._phase is Phase.CREATING else None, it._creation is None, it._look is None),
+            *((it._paid, it._unhearable) if it._phase is Phase.CREATING else (None, False)),
+            *(it._creation is None, it._look is None),
             *(waits, listens, it._due - it._now if waits else 0.0, it._quiet_left),
             0 if it._phase is Phase.FOLLOWED else min(it._failures, 8),
             min(it._now - it._created_at, ladder.NOT_FOUND_GRACE) if it._phase in YOUNG else 0.0,
@@ -133,7 +138,7 @@ class World:
     def alphabet(self) -> Iterator[e.Event]:
         """All that can happen now: answers to what is under way, and whatever nobody asked for."""
         rules, at = self.rules, self.purchase._now
-        for kind in (e.WindowClosed, e.WindowSpoke, e.WindowFlooded, e.Woke, e.Acknowledged, e.OfferFailed, e.Stopped):
+        for kind in ANYTIME:
             yield kind(at)
         yield e.Woke(at + SLEEP)
         yield from (e.WindowSaid(at, word) for word in WORDS)

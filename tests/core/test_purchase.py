@@ -43,13 +43,24 @@ def test_a_plain_purchase_word_by_word() -> None:
         c.AnnounceStatus(ORDER_ID, NEW, PaymentStatus.DONE),
         c.CheckOrder(3, ORDER_ID),
         c.AnnounceStatus(ORDER_ID, DONE, PaymentStatus.DONE),
-        c.CloseWindow(),
+        c.CloseWindow(receipt=True),
         c.Remember(dataclasses.replace(claimed, outcome=Outcome.SUCCEEDED)),
         c.Settle(Outcome.SUCCEEDED, ORDER_ID, order(DONE)),
         c.Offer(order(DONE), redelivered=False),
         c.Forget(),
     ]
     assert pair.purchase.phase is Phase.OVER
+
+
+@pytest.mark.parametrize(
+    ("status", "receipt"), [(DONE, True), (OrderStatus.CANCELED, False), (OrderStatus.EXPIRED, False), (PAID, False)]
+)
+def test_a_receipt_is_left_of_a_done_order_alone(status: OrderStatus, *, receipt: bool) -> None:
+    """Whatever the window shows after any other end, or after a wait in vain, it is no receipt."""
+    pair = Pair(looks=[status] * 999).click()
+    pair.window_says(PaymentStatus.DONE)
+    pair.pass_time(3600)
+    assert pair.all(c.CloseWindow) == [c.CloseWindow(receipt)]
 
 
 def test_nothing_is_asked_while_the_window_is_open() -> None:

@@ -65,14 +65,24 @@ def test_a_window_that_is_heard_late_is_followed_no_longer() -> None:
     assert pair.outcome is Outcome.SUCCEEDED
 
 
-def test_a_mute_window_that_is_closed_is_abandoned() -> None:
-    """Nobody has claimed a payment: one look at the close, and no wait."""
+def test_a_mute_window_that_is_closed_has_a_grace() -> None:
+    """Nobody heard what was said in it: as after a window that spoke of a payment, abandoned after 10 s of looks."""
     pair = mute()
-    pair.pass_time(MUTE + 60)
+    pair.pass_time(60)
     pair.close()
+    assert pair.times(c.CloseSocket) == [60]
+    pair.pass_time(600)
     assert pair.outcome is Outcome.ABANDONED
-    assert pair.times(c.Settle) == [MUTE + 60]
-    assert pair.times(c.CloseSocket) == [MUTE + 60]
+    assert [at - 60 for at in pair.times(c.CheckOrder) if at >= 60] == [0, 1, 3, 6, 10]
+    assert pair.times(c.Settle) == [70]
+
+
+def test_a_window_that_is_closed_before_its_silence_is_noticed_is_abandoned_at_once() -> None:
+    """Most of them: the player has changed their mind before the payment page was there."""
+    pair = mute()
+    pair.pass_time(MUTE - 1)
+    pair.close()
+    assert (pair.outcome, pair.times(c.Settle)) == (Outcome.ABANDONED, [MUTE - 1])
 
 
 def test_a_mute_window_whose_order_is_paid_is_never_abandoned() -> None:
@@ -131,3 +141,23 @@ def test_a_link_is_not_waited_for() -> None:
     pair.feed(e.PurchaseRequested(pair.now, e.Paid.ELSEWHERE))
     assert pair.purchase.phase is Phase.CONFIRMING
     assert isinstance(pair.feed(e.WindowSpoke(pair.now))[0], c.Ignored)
+
+
+def test_a_silence_is_explained_once() -> None:
+    """After 15 s, and before the order is looked at; what the page finds out then is no news."""
+    pair = mute()
+    pair.pass_time(MUTE)
+    kinds = [type(command) for at, command in pair.said if at == MUTE]
+    assert kinds[:3] == [c.ExplainSilence, c.Remember, c.CheckOrder]
+    pair.unheard()
+    pair.pass_time(3600)
+    pair.feed(e.Woke(pair.now))
+    pair.pass_time(3600)
+    assert pair.times(c.ExplainSilence) == [MUTE]
+
+
+def test_a_window_that_is_heard_is_not_explained() -> None:
+    """There is no silence."""
+    pair = Pair(socket=True).click()
+    pair.pass_time(3600)
+    assert pair.all(c.ExplainSilence) == []

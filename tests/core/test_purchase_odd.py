@@ -103,6 +103,8 @@ def test_an_answer_to_an_earlier_request_is_ignored() -> None:
         e.Woke(START),
         e.PurchaseResumed(START, Record("p1", "gems_100", ORDER_ID), window_open=True),
         e.WindowSaid(START, PaymentStatus.DONE),
+        e.WindowSpoke(START),
+        e.WindowUnheard(START),
         e.WindowFlooded(START),
         e.WindowClosed(START),
         e.Acknowledged(START),
@@ -119,6 +121,25 @@ def test_nothing_moves_a_purchase_that_is_over(event: e.Event) -> None:
     assert pair.purchase.phase is Phase.OVER
 
 
+def of_the_window(at: float) -> list[e.Event]:
+    """All that can come of a window."""
+    kinds = (e.WindowSpoke, e.WindowUnheard, e.WindowFlooded, e.WindowClosed)
+    return [*(e.WindowSaid(at, word) for word in PaymentStatus), *(kind(at) for kind in kinds)]
+
+
+def test_nothing_that_a_receipt_says_concerns_the_purchase() -> None:
+    """The page may leave the window open when the order is done: its words, its end and its silence are ignored."""
+    pair = Pair().click()
+    pair.status = DONE
+    pair.window_says(PaymentStatus.DONE)
+    assert pair.all(c.CloseWindow) == [c.CloseWindow(receipt=True)]
+    offered = [type(command) for event in of_the_window(pair.now) for command in pair.feed(event)]
+    pair.acknowledge()
+    acknowledged = [type(command) for event in of_the_window(pair.now) for command in pair.feed(event)]
+    assert {*offered, *acknowledged} == {c.Ignored}
+    assert len(offered) == len(acknowledged) == len(of_the_window(pair.now))
+
+
 def test_a_window_that_does_not_exist_says_nothing() -> None:
     """Words before the order exists and after the close are ignored."""
     pair = Pair(answering=False).click()
@@ -126,8 +147,8 @@ def test_a_window_that_does_not_exist_says_nothing() -> None:
     pair.answer()
     pair.window_says(PaymentStatus.INVOICE)
     pair.close()
-    for event in (e.WindowSaid(pair.now, PaymentStatus.DONE), e.WindowFlooded(pair.now), e.WindowClosed(pair.now)):
-        assert isinstance(pair.feed(event)[0], c.Ignored)
+    for event in of_the_window(pair.now):
+        assert [type(command) for command in pair.feed(event)] == [c.Ignored]
     assert pair.record
     assert not pair.record.claimed
 

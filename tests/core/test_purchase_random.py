@@ -56,7 +56,9 @@ records = st.builds(
 )
 untimely = st.one_of(
     st.builds(e.WindowSaid, st.just(START), st.sampled_from(PaymentStatus)),
-    st.sampled_from([e.WindowFlooded(START), e.WindowClosed(START), e.Acknowledged(START), e.OfferFailed(START)]),
+    st.sampled_from([e.WindowFlooded, e.WindowUnheard, e.WindowClosed, e.Acknowledged, e.OfferFailed]).map(
+        lambda kind: kind(START)
+    ),
 )
 strays = st.one_of(
     st.builds(e.PurchaseRequested, st.just(START)),
@@ -194,9 +196,9 @@ class RandomStory(RuleBasedStateMachine):
         self.feed(e.SocketFailed(self.moved(clock), self.watch.channel, fault))
 
     @precondition(lambda self: self.watch.window_open)
-    @rule(clock=clocks, happening=st.sampled_from([e.WindowFlooded, e.WindowClosed, e.Woke]))
+    @rule(clock=clocks, happening=st.sampled_from([e.WindowFlooded, e.WindowUnheard, e.WindowClosed, e.Woke]))
     def window_moves(self, clock: float, happening: type[e.Event]) -> None:
-        """The window floods or is closed."""
+        """The window floods, is cut off or is closed."""
         self.feed(happening(self.moved(clock)))
 
     @precondition(lambda self: self.purchase.phase is Phase.OFFERED)

@@ -63,7 +63,7 @@ def test_an_open_window_paid_meanwhile_succeeds_at_once() -> None:
     pair = Pair(looks=[DONE]).resume(ordered(), window_open=True)
     assert pair.outcome is Outcome.SUCCEEDED
     assert pair.all(c.Offer) == [c.Offer(order(DONE), redelivered=False)]
-    assert pair.all(c.CloseWindow) == [c.CloseWindow()]
+    assert pair.all(c.CloseWindow) == [c.CloseWindow(receipt=True)]
 
 
 def test_an_open_window_that_had_claimed_is_confirmed() -> None:

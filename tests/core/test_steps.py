@@ -60,8 +60,8 @@ def test_only_an_open_window_is_closed() -> None:
     step = steps()
     assert list(step._close_window()) == []
     step._window_open = True
-    assert list(step._close_window()) == [c.CloseWindow()]
-    assert list(step._close_window()) == []
+    assert list(step._close_window()) == [c.CloseWindow(receipt=False)]
+    assert list(step._close_window(receipt=True)) == []
 
 
 def test_only_a_running_timer_is_stopped() -> None:

@@ -9,10 +9,12 @@ import pytest
 
 from coinslot.core import commands as c
 from coinslot.core import events as e
+from coinslot.core import ladder
 from coinslot.core.errors import ErrorCode
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus, Phase
-from coinslot.core.unverified import Unverified
+from coinslot.core.unverified import TIMER, Unverified
 from tests.core.harness import ORIGINS, UNSENT, URL
+from tests.core.silence import OF_A_WINDOW
 from tests.core.test_events import EXAMPLES
 
 if TYPE_CHECKING:
@@ -22,7 +24,13 @@ CHECKOUT = e.CheckoutRequested(0.0, None, URL, ORIGINS)
 LINK = e.CheckoutRequested(0.0, None, URL, ORIGINS, e.Paid.ELSEWHERE)
 WORDS = tuple(e.WindowSaid(0.0, word) for word in PaymentStatus)
 REFUSED = e.PurchaseRefused(0.0, UNSENT, window=True)
-ALPHABET = (CHECKOUT, REFUSED, *WORDS, e.WindowClosed(0.0), e.Stopped(0.0), e.Woke(0.0))
+FIRED = e.TimerFired(ladder.MUTE_AFTER, TIMER)
+SPOKE, UNHEARD, FLOODED = e.WindowSpoke(0.0), e.WindowUnheard(0.0), e.WindowFlooded(0.0)
+HEARD = (*WORDS, SPOKE, FLOODED)
+"""What shows that the window is heard."""
+OPEN = (*HEARD, UNHEARD, FIRED)
+"""What can happen beside an open window."""
+ALPHABET = (CHECKOUT, REFUSED, *OPEN, e.WindowClosed(0.0), e.Stopped(0.0), e.Woke(0.0), e.TimerFired(0.0, TIMER + 1))
 DEPTH = 5
 """No state needs more events: a checkout, two words, an end, and one event after it."""
 
@@ -44,9 +52,11 @@ def test_the_windows_last_word_is_the_outcome() -> None:
     payment, said = run(CHECKOUT, *says(PaymentStatus.INVOICE, PaymentStatus.DONE))
     assert said == [
         c.ShowWindow(URL, ORIGINS),
+        c.StartTimer(TIMER, ladder.MUTE_AFTER),
+        c.StopTimer(),
         c.AnnounceStatus(None, OrderStatus.UNKNOWN, PaymentStatus.INVOICE),
         c.AnnounceStatus(None, OrderStatus.UNKNOWN, PaymentStatus.DONE),
-        c.CloseWindow(),
+        c.CloseWindow(receipt=True),
         c.Settle(Outcome.SUCCEEDED, verified=False),
     ]
     assert (payment.phase, payment.outcome) == (Phase.OVER, Outcome.SUCCEEDED)
@@ -81,6 +91,46 @@ def test_a_window_without_a_last_word(words: tuple[PaymentStatus, ...], closed: 
     ]
 
 
+@pytest.mark.parametrize("end", [e.WindowClosed(0.0), e.Stopped(0.0)], ids=["closed", "stopped"])
+@pytest.mark.parametrize(
+    ("story", "outcome"),
+    [
+        ((), Outcome.ABANDONED),
+        ((SPOKE,), Outcome.ABANDONED),
+        ((FIRED,), Outcome.PENDING),
+        ((UNHEARD,), Outcome.PENDING),
+        ((FIRED, UNHEARD), Outcome.PENDING),
+        ((UNHEARD, UNHEARD), Outcome.PENDING),
+        ((FIRED, SPOKE), Outcome.ABANDONED),
+        ((UNHEARD, SPOKE), Outcome.ABANDONED),
+        ((UNHEARD, *says(PaymentStatus.OTHER)), Outcome.ABANDONED),
+        ((SPOKE, UNHEARD), Outcome.PENDING),
+        ((*says(PaymentStatus.CANCELED), UNHEARD), Outcome.PENDING),
+        ((FLOODED,), Outcome.PENDING),
+        ((FLOODED, SPOKE), Outcome.PENDING),
+    ],
+    ids=repr,
+)
+def test_what_was_perhaps_not_heard_is_pending(story: tuple[e.Event, ...], outcome: Outcome, end: e.Event) -> None:
+    """A mute window, one that is cut off, a word lost in a flood: a payment may have been made, and no order tells."""
+    assert run(CHECKOUT, *story, end)[1][-1] == c.Settle(outcome, verified=False)
+
+
+def test_a_silence_is_explained() -> None:
+    """After 15 s without a word, once; heard afterwards, the purchase goes on as ever."""
+    payment, said = run(CHECKOUT, FIRED, FIRED)
+    assert said[1:] == [c.StartTimer(TIMER, ladder.MUTE_AFTER), c.ExplainSilence()]
+    assert payment.phase is Phase.PAYING
+    assert run(CHECKOUT, FIRED, *says(PaymentStatus.DONE))[1][-1] == c.Settle(Outcome.SUCCEEDED, verified=False)
+
+
+@pytest.mark.parametrize("event", [*HEARD, UNHEARD], ids=str)
+def test_a_silence_that_is_broken_or_known_is_not_explained(event: e.Event) -> None:
+    """The timer is stopped at once, and one that fires all the same is ignored."""
+    assert run(CHECKOUT, event)[1][2] == c.StopTimer()
+    assert c.ExplainSilence() not in run(CHECKOUT, event, FIRED)[1]
+
+
 def test_nothing_is_ever_heard_of_a_link() -> None:
     """Neither a window nor an order will tell: pending at once, so that nobody waits for ever."""
     payment, said = run(LINK)
@@ -98,10 +148,10 @@ def test_what_is_stopped_before_it_began_has_failed() -> None:
 
 @pytest.mark.parametrize("event", [*EXAMPLES, e.PurchaseRefused(0.0, UNSENT, window=True)], ids=str)
 def test_only_its_own_events_move_it(event: e.Event) -> None:
-    """Orders, sockets, timers and offers belong to purchases."""
+    """Orders, sockets, offers and the timers of others belong to purchases."""
     payment, _ = run(CHECKOUT)
     commands = payment.handle(event)
-    moves = isinstance(event, e.WindowSaid | e.WindowClosed | e.Stopped)
+    moves = isinstance(event, (*OF_A_WINDOW, e.Stopped))
     assert any(isinstance(command, c.Ignored) for command in commands) is not moves
 
 
@@ -121,11 +171,18 @@ def test_every_story_keeps_the_rules(start: e.Event) -> None:
         assert shown <= 1
         # A window that waits with a spinner is closed, too, where the purchase was refused.
         assert closed <= (shown or any(each.fault is UNSENT for each in settled))
+        assert [command.receipt for command in said if isinstance(command, c.CloseWindow)] in (
+            [[True]] if payment.outcome is Outcome.SUCCEEDED else [[], [False]]
+        )
+        times = [type(command) for command in said if isinstance(command, TIMES)]
+        assert times in ([], [c.StartTimer], [c.StartTimer, c.StopTimer], [c.StartTimer, c.ExplainSilence])
+        assert not settled or times != [c.StartTimer], "a timer is left"
         told = [command.payment for command in said if isinstance(command, c.AnnounceStatus)]
         if PaymentStatus.DELIVERING in told:
             assert payment.outcome in {None, Outcome.PENDING, Outcome.SUCCEEDED}
         assert (payment.outcome is Outcome.SUCCEEDED) == (PaymentStatus.DONE in told)
 
 
-FORBIDDEN = (c.Remember, c.Forget, c.CreateOrder, c.CheckOrder, c.OpenSocket, c.StartTimer, c.AnnounceOrder, c.Offer)
+TIMES = (c.StartTimer, c.StopTimer, c.ExplainSilence)
+FORBIDDEN = (c.Remember, c.Forget, c.CreateOrder, c.CheckOrder, c.OpenSocket, c.AnnounceOrder, c.Offer)
 """There is no order to look at, to remember or to offer."""

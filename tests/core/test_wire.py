@@ -88,6 +88,8 @@ def test_window_and_status_word_by_word() -> None:
         "url": URL,
         "origins": [*ORIGINS],
     }
+    assert wire.message("p1", c.CloseWindow(receipt=True)) == {"type": "close_window", "id": "p1", "receipt": True}
+    assert wire.message("p1", c.ExplainSilence()) == {"type": "explain_silence", "id": "p1"}
     status = wire.message("p1", c.AnnounceStatus(7, OrderStatus.PAID, PaymentStatus.DELIVERING))
     assert status == {"type": "announce_status", "id": "p1", "orderId": 7, "order": "paid", "payment": "delivering"}
 

@@ -39,8 +39,6 @@ class Times:
             self.now = event.at
         if isinstance(event, e.TimerFired) and event.timer == timer:
             self.now = max(self.now, self.due)
-        if isinstance(event, e.WindowClosed):
-            self._since = self.now
 
     def wants_quiet(self, event: e.RequestFailed) -> None:
         """A request in flight was refused, perhaps with a Retry-After."""

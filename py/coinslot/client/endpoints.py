@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from coinslot.providers.xsolla import rules
 from coinslot.providers.xsolla.project import TOKEN_NAMES, Project, origin_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 HTTP: Final = ("http", "https")
 WEBSOCKET: Final = ("ws", "wss")
@@ -34,7 +32,7 @@ class Endpoints:
     """A WebSocket's address, with its path."""
     pay_station_version: int = 4
     """Of the payment page: 4, 3 or 2."""
-    pay_station_query: Mapping[str, str] = field(default_factory=dict)
+    pay_station_query: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What the address of the payment page says beside its token."""
 
     def __post_init__(self) -> None:
@@ -44,7 +42,7 @@ class Endpoints:
                 _refuse(name, value, "an origin such as https://store.example, without a path")
         if self.socket is not None and not _is_address(self.socket, WEBSOCKET, whole=True):
             _refuse("socket", self.socket, "an address such as wss://store.example/connection/websocket")
-        if self.pay_station_version not in TOKEN_NAMES:
+        if not isinstance(self.pay_station_version, int) or self.pay_station_version not in TOKEN_NAMES:
             _refuse("pay_station_version", self.pay_station_version, "4, 3 or 2")
         if not _is_query(self.pay_station_query):
             expected = f"texts by their names, without {' or '.join(sorted(set(TOKEN_NAMES.values())))}"
@@ -75,7 +73,7 @@ def _is_address(value: object, schemes: tuple[str, ...], *, whole: bool) -> bool
 
 
 def _is_query(value: object) -> bool:
-    if not isinstance(value, dict) or not set(TOKEN_NAMES.values()).isdisjoint(value):
+    if not isinstance(value, Mapping) or not set(TOKEN_NAMES.values()).isdisjoint(value):
         return False
     return all(isinstance(text, str) and text for pair in value.items() for text in pair)
 

@@ -60,12 +60,12 @@ class CloseWindow(Command):
     """Close the window; nothing that it says or does afterwards concerns the purchase."""
 
     receipt: bool = False
-    """It shows the player that the payment went well, and may be left open for a while."""
+    """The order is done: the window shows the player a receipt, and may be left open for a while."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainSilence(Command):
-    """Nothing is heard of the window: tell the game what may be the cause, and give the player another way to pay."""
+    """Nothing was heard of the window for a while: tell the game what may be the cause; offer another way to pay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class Creation(Looks):
         if self._paid is not Paid.IN_WINDOW:
             yield from self._confirm()
         elif self._window_open:
-            yield from self._wait_for_a_word()
+            yield from self._watch() if self._unhearable else self._wait_for_a_word()
         else:
             yield from self._doubt()
 

@@ -114,7 +114,10 @@ class WindowSpoke(Event):
 
 @dataclass(frozen=True, slots=True)
 class WindowUnheard(Event):
-    """The payment window cannot be heard, and that is known: a policy blocks it, or it is cut off from the page."""
+    """It is known that nothing can be heard of the payment window.
+
+    A policy blocks it, it is cut off from the page, or the page is about to be left for it.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,6 @@ class Record:
     claimed: bool = False
     """Somebody has claimed that money moved."""
     spoke: bool = False
-    """The window has said something of a payment."""
+    """The window has said something of a payment, or may have: nothing could be heard of it."""
     outcome: Outcome | None = None
     """The outcome that the game was told, if any."""

@@ -80,7 +80,7 @@ GET_TIMEOUT: Final = 10.0
 MUTE_AFTER: Final = 15.0
 """How long a payment window may say nothing at all, not even that its page is there, before its order is followed
 without it: an ad-blocker, a policy or a proxy may keep its messages from us. Where the page is only slow, this costs a
-look or two."""
+look or two, and those of the grace when it is closed."""
 
 UNNAMED_QUIET: Final = 2.0
 """After a 429 that does not say how long to wait. A browser hides Retry-After from a page of another origin unless the

@@ -68,6 +68,8 @@ class Looks(Steps):
         self._unheard_of = False  # once is enough: after the ladder the window's close is waited for
         self._move(Signal.MUTE)
         self._begin()
+        # A payment that nobody heard of may have begun: one look after the close is not enough.
+        yield from self._remember(spoke=True)
         yield from self._look_now()
 
     def _stop_watching(self, why: Signal) -> bool:
@@ -130,7 +132,7 @@ class Looks(Steps):
         if self._phase is not Phase.DOUBTING:
             yield from self._still_followed()
             return
-        # Where the window never spoke of a payment, the first look is enough.
+        # Where the window was heard and never spoke of a payment, the first look is enough.
         looks: tuple[float, ...] = ladder.GRACE_LOOKS if self._record.spoke else ladder.GRACE_LOOKS[:1]
         moment = ladder.next_look(looks, self._elapsed)
         if moment is not None:

@@ -15,7 +15,7 @@ from coinslot.core import ladder
 from coinslot.core.creation import Creation, fate_unknown
 from coinslot.core.errors import ErrorCode, Fault, unknown_result
 from coinslot.core.journal import Record
-from coinslot.core.status import CLAIMS, Outcome, PaymentStatus, Phase, Signal
+from coinslot.core.status import CLAIMS, PURCHASE, Outcome, PaymentStatus, Phase, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,16 +123,16 @@ class Purchase(Creation):
     def _deafened(self, _: e.WindowUnheard) -> Commands:
         if not self._window_open:
             yield self._ignored("has no window that could be heard")
-            return
-        self._unhearable = True
-        if self._phase is Phase.PAYING and self._look is None:
-            if self._timer == self._mute_timer:
-                yield from self._stop()
-            yield from self._wait_for_a_word()
+        elif self._phase is Phase.CREATING:
+            self._unhearable = True  # its order is followed as soon as it exists
+        elif (self._phase, Signal.MUTE) in PURCHASE:
+            yield from self._watch()
+        else:
+            yield self._ignored("is followed already, whatever its window says")
 
     def _heard_of(self) -> Commands:
         """The window is not mute."""
-        self._unheard_of = self._unhearable = False
+        self._unheard_of = False
         if self._timer is not None and self._timer == self._mute_timer:
             yield from self._stop()
         if self._stop_watching(Signal.SPOKE):

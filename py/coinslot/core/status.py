@@ -85,7 +85,7 @@ class Phase(StrEnum):
     PAYING = "paying"
     """The window is open and undecided; nothing is asked of the store."""
     WATCHING = "watching"
-    """The window is open and nothing at all is heard of it: the order is followed up the ladder meanwhile."""
+    """The window is open and nothing is heard of it: the order is followed up the ladder meanwhile."""
     DOUBTING = "doubting"
     """The window was closed, or said canceled, without a claim of payment: a short grace of looks."""
     CONFIRMING = "confirming"
@@ -111,7 +111,7 @@ class Signal(StrEnum):
     LOST = "lost"
     """Nobody knows whether the order was created."""
     MUTE = "mute"
-    """The window has been open for a while and nothing was heard of it."""
+    """Nothing was heard of the open window for a while, or it is known that nothing can be."""
     SPOKE = "spoke"
     """The window is heard after all."""
     DENIED = "denied"
@@ -170,6 +170,7 @@ PURCHASE: Final[Mapping[tuple[Phase, Signal], Phase]] = {
     (Phase.PAYING, Signal.DENIED): Phase.DOUBTING,
     (Phase.PAYING, Signal.CLOSED): Phase.DOUBTING,
     (Phase.PAYING, Signal.CLAIMED): Phase.CONFIRMING,
+    (Phase.DOUBTING, Signal.MUTE): Phase.WATCHING,
     (Phase.DOUBTING, Signal.CLAIMED): Phase.CONFIRMING,
     (Phase.DOUBTING, Signal.STILL_OPEN): Phase.PAYING,
     (Phase.DOUBTING, Signal.GRACE_OVER): Phase.OVER,

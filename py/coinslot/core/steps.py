@@ -134,7 +134,7 @@ class Steps:
     def _wait_for_a_word(self) -> Commands:
         """Begin to wait for anything that the open window says, unless something was heard already."""
         if self._window_open and self._unheard_of and self._timer is None:
-            yield self._wait(0.0 if self._unhearable else ladder.MUTE_AFTER)
+            yield self._wait(ladder.MUTE_AFTER)
             self._mute_timer = self._timer
 
     def _stop(self) -> Commands:

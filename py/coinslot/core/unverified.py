@@ -37,16 +37,17 @@ class Unverified:
         self._phase = Phase.FRESH
         self._outcome: Outcome | None = None
         self._payment: PaymentStatus | None = None
-        self._delivering = False
-        self._waiting = False
+        self._unsure = False
+        """Whether the window told, or may have told, that the merchant is being told of a payment."""
         self._mute = False
+        self._waiting = False
         self._handlers: dict[type[e.Event], Callable[[Any], Commands]] = {
             e.CheckoutRequested: self._checkout,
             e.PurchaseRefused: self._refused,
             e.WindowSaid: self._said,
-            e.WindowSpoke: self._spoke,
-            e.WindowFlooded: self._spoke,
-            e.WindowUnheard: self._deafened,
+            e.WindowSpoke: self._heard,
+            e.WindowUnheard: self._heard,
+            e.WindowFlooded: self._flooded,
             e.TimerFired: self._fired,
             e.WindowClosed: self._closed,
             e.Stopped: self._stopped,
@@ -81,7 +82,7 @@ class Unverified:
         if event.paid is e.Paid.IN_WINDOW:
             self._waiting = True
             yield c.StartTimer(TIMER, ladder.MUTE_AFTER)
-        if event.paid is not e.Paid.IN_WINDOW:
+        else:
             # Nothing will ever be heard of it: neither of a window nor of an order.
             self._move(Signal.CLOSED)
             yield self._settled(Outcome.PENDING)
@@ -94,56 +95,67 @@ class Unverified:
             yield c.CloseWindow()
         yield self._settled(Outcome.FAILED, event.fault)
 
-    def _spoke(self, _: e.WindowSpoke | e.WindowFlooded) -> Commands:
-        self._mute = False
-        yield from self._stop()
+    # -- the window ----------------------------------------------------------------------------------------
 
-    def _deafened(self, _: e.WindowUnheard) -> Commands:
-        self._mute = True
-        yield from self._stop()
+    def _heard(self, event: e.WindowSpoke | e.WindowUnheard) -> Commands:
+        if self._phase is Phase.PAYING:
+            yield from self._listen(mute=isinstance(event, e.WindowUnheard))
+        else:
+            yield self._ignored("has no window that could be heard")
 
-    def _fired(self, _: e.TimerFired) -> Commands:
-        if self._waiting:
-            self._waiting = False
-            self._mute = True
-            yield c.ExplainSilence()
-
-    def _stop(self) -> Commands:
-        if self._waiting:
-            self._waiting = False
-            yield c.StopTimer()
+    def _flooded(self, _: e.WindowFlooded) -> Commands:
+        if self._phase is Phase.PAYING:
+            self._unsure = True  # the word that was lost may have been that one
+            yield from self._listen()
+        else:
+            yield self._ignored("no window speaks now, yet one floods")
 
     def _said(self, event: e.WindowSaid) -> Commands:
-        if self._phase is Phase.PAYING:
-            yield from self._spoke(e.WindowSpoke(event.at))
         said = event.status
-        if self._phase is not Phase.PAYING or said in {PaymentStatus.OTHER, self._payment}:
+        if self._phase is not Phase.PAYING:
+            yield self._ignored(f"no window speaks now, yet one said {said}")
+            return
+        yield from self._listen()
+        if said in {PaymentStatus.OTHER, self._payment}:
             yield self._ignored(f"{said} is no news")
             return
         self._payment = said
-        self._delivering = self._delivering or said is PaymentStatus.DELIVERING
+        self._unsure = self._unsure or said is PaymentStatus.DELIVERING
         yield c.AnnounceStatus(None, OrderStatus.UNKNOWN, said)
         if said is PaymentStatus.DONE:
             self._move(Signal.DONE)
             yield c.CloseWindow(receipt=True)
             yield self._settled(Outcome.SUCCEEDED)
 
+    def _listen(self, *, mute: bool = False) -> Commands:
+        """It is known whether anything can be heard of the window, so that need not be waited for."""
+        self._mute = mute
+        yield from self._stop_timer()
+
+    def _fired(self, event: e.TimerFired) -> Commands:
+        if self._waiting and event.timer == TIMER:
+            self._waiting = False
+            self._mute = True
+            yield c.ExplainSilence()
+        else:
+            yield self._ignored("a timer that is over")
+
     def _closed(self, _: e.WindowClosed) -> Commands:
         if not self._move(Signal.CLOSED):
             yield self._ignored("has no window that could close")
             return
-        yield from self._stop()
-        if self._payment is PaymentStatus.CANCELED:
-            yield self._settled(self._pending_or(Outcome.CANCELED))
-        else:
-            yield self._settled(self._pending_or(Outcome.ABANDONED))
+        yield from self._stop_timer()
+        canceled = self._payment is PaymentStatus.CANCELED
+        yield self._settled(self._pending_or(Outcome.CANCELED if canceled else Outcome.ABANDONED))
+
+    # -- the end -------------------------------------------------------------------------------------------
 
     def _stopped(self, _: e.Stopped) -> Commands:
         begun = self._phase is Phase.PAYING
-        yield from self._stop()
         if not self._move(Signal.STOPPED):
             yield self._ignored("is over already")
         elif begun:
+            yield from self._stop_timer()
             yield c.CloseWindow()
             yield self._settled(self._pending_or(Outcome.ABANDONED))
         else:
@@ -151,8 +163,13 @@ class Unverified:
             yield self._settled(Outcome.FAILED, Fault(ErrorCode.DESTROYED, text))
 
     def _pending_or(self, outcome: Outcome) -> Outcome:
-        """A close calls nothing off once the merchant is being told of a payment, or where nothing can be heard of one."""
-        return Outcome.PENDING if self._delivering or self._mute else outcome
+        """A close calls nothing off where a payment was spoken of, or where nothing can be heard of one."""
+        return Outcome.PENDING if self._unsure or self._mute else outcome
+
+    def _stop_timer(self) -> Commands:
+        if self._waiting:
+            self._waiting = False
+            yield c.StopTimer()
 
     def _move(self, signal: Signal) -> bool:
         after = UNVERIFIED.get((self._phase, signal))

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coinslot.core.status import PaymentStatus
+from coinslot.core.journal import Record
+from coinslot.core.status import CLAIMS, Outcome, PaymentStatus
 from coinslot.providers.xsolla import paystation
-from coinslot.providers.xsolla.paystation import Close, Detection, Dimensions, Status, Unheard, read
+from coinslot.providers.xsolla.paystation import Close, Detection, Dimensions, Status, Unheard, read, returned
 
 
 def says(command: object, data: object = None) -> str:
@@ -190,3 +191,58 @@ def test_any_envelope_is_read(command: object, data: object) -> None:
     if isinstance(heard, Dimensions):
         assert 0 < heard.width < 65_536
         assert 0 < heard.height < 65_536
+
+
+# -- back from the payment page ----------------------------------------------------------------------------------
+
+LEFT = Record("p1", "gems_100", 7)
+"""The record of a purchase whose payment page took the place of the game's."""
+
+
+@pytest.mark.parametrize(
+    ("query", "claimed"),
+    [
+        ("?user_id=u1&foreigninvoice=&invoice_id=123&status=done", True),
+        ("status=delivering", True),
+        ("?status=Done", True),
+        ("?status=%64one", True),
+        ("?status=invoice&status=done", True),
+        ("?status=invoice", False),
+        ("?status=troubled", False),
+        ("?status=full_change", False),
+        ("?status=canceled", False),
+        ("?user_id=u1&invoice_id=", False),
+        ("?status=", False),
+        ("?status", False),
+        ("?Status=done", False),
+        ("?xstatus=done", False),
+        ("?a=status=done", False),
+        ("?status=done;", False),
+        ("?status=done%00", False),
+        ("?%%%&&&===", False),
+        ("?status=%ff%fe\ud800", False),
+        ("?" + "a=b&" * 20_000, False),
+        ("", False),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_back_from_the_payment_page_the_address_is_a_hint(query: str, *, claimed: bool) -> None:
+    """Only a claim is taken from it; whatever it says, or does not, a payment may have been spoken of unheard."""
+    assert returned(LEFT, query) == Record("p1", "gems_100", 7, claimed=claimed, spoke=True)
+
+
+@pytest.mark.parametrize("record", [LEFT, Record("p1", None, 7, claimed=True, outcome=Outcome.PENDING)], ids=repr)
+def test_a_page_that_was_never_left_says_nothing(record: Record) -> None:
+    """Another runtime on the same page takes the record up as it is."""
+    assert returned(record, None) is record
+
+
+@given(
+    st.builds(Record, st.just("p1"), st.none(), st.just(7), st.booleans(), st.booleans(), st.none()),
+    st.one_of(st.text(), st.sampled_from(PaymentStatus).map("?status={}".format)),
+)
+def test_no_address_takes_a_claim_back_or_decides(record: Record, query: str) -> None:
+    """Any text is read; what is known stays known, and there is never an outcome."""
+    back = returned(record, query)
+    assert (back.spoke, back.outcome, back.order_id) == (True, None, 7)
+    assert back.claimed == (record.claimed or query in {f"?status={word}" for word in CLAIMS})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coinslot.providers.xsolla.project import Project, origin_of
+from coinslot.providers.xsolla.project import Project, origin_of, page
 
 
 @pytest.mark.parametrize("store", ["https://store.xsolla.com", "https://store.xsolla.com/"])
@@ -25,6 +25,42 @@ def test_base_follows_the_stores_origin(store: str) -> None:
 def test_the_window_is_pay_station_4(project: Project, host: str) -> None:
     """Live, sandbox or one's own; its origin, and no other, may speak."""
     assert project.window("abc") == (f"{host}/paystation4/?token=abc", (host,))
+
+
+@pytest.mark.parametrize(
+    ("version", "address"),
+    [
+        (4, "https://secure.xsolla.com/paystation4/?token=abc"),
+        (3, "https://secure.xsolla.com/paystation3/?access_token=abc"),
+        (2, "https://secure.xsolla.com/paystation2/?access_token=abc"),
+    ],
+)
+def test_every_version_of_the_window_has_its_address(version: int, address: str) -> None:
+    """And its own name for the token (Xsolla's documents and widget)."""
+    assert Project(12345, pay_station_version=version).window("abc") == (address, ("https://secure.xsolla.com",))
+
+
+def test_the_address_of_the_window_can_say_more() -> None:
+    """Encoded, and before the token, whose place nothing can take."""
+    query = {"theme": "dark & light", "é": "=1", "access_token": "x", "token": "forged"}
+    url, _ = Project(1, pay_station_query=query).window("abc")
+    asked = "theme=dark%20%26%20light&%C3%A9=%3D1&access_token=x&token=abc"
+    assert url == f"https://secure.xsolla.com/paystation4/?{asked}"
+
+
+def test_a_whole_address_is_taken_as_it_is() -> None:
+    """The payment page of the game's own server; its origin, and no other, may speak."""
+    url = "https://Pay.Example:443/paystation4/?token=a%20b&theme=dark#top"
+    assert page(url) == (url, ("https://pay.example",))
+    with pytest.raises(ValueError, match="has no host"):
+        page("paystation4/?token=abc")
+
+
+def test_projects_are_equal_by_content_and_hashable() -> None:
+    """With a query, too."""
+    one, other = (Project(1, pay_station_query={"a": "b"}) for _ in range(2))
+    assert one == other != Project(1)
+    assert hash(one) == hash(other)
 
 
 def test_the_payment_token_is_encoded() -> None:

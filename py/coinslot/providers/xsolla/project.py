@@ -40,7 +40,7 @@ class Project:
     pay_station: str = ""
     socket: str = SOCKET
     pay_station_version: int = 4
-    pay_station_query: Mapping[str, str] = field(default_factory=dict)
+    pay_station_query: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def base(self) -> str:
@@ -56,7 +56,11 @@ class Project:
 
 
 def page(url: str) -> tuple[str, tuple[str, ...]]:
-    """A payment page whose whole address is known, and which origins may speak for it."""
+    """A payment page whose whole address is known, and which origins may speak for it.
+
+    Raises:
+        ValueError: the address has no host or an impossible port.
+    """
     return url, (origin_of(url),)
 
 
