@@ -41,6 +41,21 @@ def test_a_refusal_keeps_the_stores_number_and_words(status: int, number: int | 
     assert f"answered {status}: [0401-{number}]: no. " in fault.message
 
 
+@pytest.mark.parametrize("before", ["", "x" * 190])
+def test_a_fault_repeats_no_token(before: str) -> None:
+    """Whatever the store answers, where it may hold a payment token or the player's: an error is logged and shown."""
+    token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJheWxhIn0.aBcDeFgHiJkLmNoP_q-r1"  # noqa: S105 - nobody's
+    body = json.dumps({"errorMessage": f"{before} {token} is wrong", "token": token})
+    for fault in (
+        answers.refusal(HttpAnswer(401, body)),
+        answers.refusal(HttpAnswer(502, f"<p>{token}")),
+        answers.unreadable(HttpAnswer(200, json.dumps({"token": token, "order_id": token})), "an order_id"),
+    ):
+        assert "eyJ" not in fault.message
+        assert "…" in fault.message or before
+    assert "[0401-1102]: no" in answers.refusal(refused(422, 1102)).message
+
+
 def test_a_refusal_names_the_wrong_properties() -> None:
     """Where the store does, beside a general text; sentences end once."""
     body = {

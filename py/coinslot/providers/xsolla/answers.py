@@ -6,6 +6,7 @@ Readers take what is documented, tolerate what is added, and answer with a
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from coinslot.core.errors import ErrorCode, Fault
@@ -26,6 +27,9 @@ STATUSES: Final = {
 
 LONGEST_TEXT: Final = 200
 """Characters of the store's own words that a fault repeats; the documented ones have fewer than a hundred."""
+
+SECRET: Final = re.compile(r"(?=[\w.~+/=-]*\d)[\w.~+/=-]{20,}")
+"""What may be a token: no word of the store's messages is so long and has digits in it."""
 
 LARGEST_ID: Final = 2**53 - 1
 
@@ -50,7 +54,7 @@ def is_success(answer: HttpAnswer) -> bool:
 
 def unreadable(answer: HttpAnswer, expected: str) -> Fault:
     """A success whose body is not the documented one."""
-    text = f"The store answered {answer.status} with {answer.body[:80]!r}; expected {expected}."
+    text = f"The store answered {answer.status} with {_quoted(answer.body, 80)!r}; expected {expected}."
     return Fault(ErrorCode.UNREADABLE_ANSWER, text, http_status=answer.status)
 
 
@@ -60,11 +64,11 @@ def refusal(answer: HttpAnswer, *, free: bool = False, order: bool = False) -> F
     body = body if isinstance(body, dict) else {}
     number = body.get("errorCode")
     number = number if is_whole(number) else None
-    said = _said(body) or answer.body[:80] or "nothing more"
+    said = _quoted(_said(body), LONGEST_TEXT) or _quoted(answer.body, 80) or "nothing more"
     means = meaning(answer.status, number, free=free, order=order)
     return Fault(
         means.code,
-        f"The store answered {answer.status}: {said[:LONGEST_TEXT]}. {means.advice}",
+        f"The store answered {answer.status}: {said}. {means.advice}",
         http_status=answer.status,
         provider_code=number,
         retry_after=_seconds(answer.retry_after),
@@ -138,6 +142,11 @@ def _said(body: dict[str, Any]) -> str:
     named = [(text_of(each.get("property")), text_of(each.get("message"))) for each in objects(body.get(EXTENDED))]
     words = [text_of(body.get("errorMessage")), *(f"{name}: {what}" for name, what in named if what)]
     return "; ".join(said.rstrip(". ") for said in words if said)
+
+
+def _quoted(text: str, longest: int) -> str:
+    """The beginning of what the store said, without what may be a token: an error is logged and shown."""
+    return SECRET.sub("…", text[: 2 * longest + 400])[:longest]
 
 
 def _is_amount(value: object) -> bool:
