@@ -37,7 +37,7 @@ const FITS = {
  * @returns {Record<string, any>}
  */
 export function read({ members, required = [] }, values, where = "", also = []) {
-  if (!isObject(values)) refuse(`${where || "the argument"} is ${shown(values)}; expected an object`);
+  if (!isObject(values)) refuse(`${where || "the argument"} is ${where ? shown(values) : misplaced(values)}; expected an object`);
   /** @type {Record<string, any>} */
   const copy = {};
   for (const [name, value] of given(values)) {
@@ -111,6 +111,11 @@ function expected({ kind, expected, words }) {
 export function shown(value) {
   const text = described(value);
   return [...text].length <= LONGEST_SHOWN ? text : `${cut(text, LONGEST_SHOWN)}…`;
+}
+
+/** A value in the place of an object: a text there may be a token. @param {unknown} value */
+export function misplaced(value) {
+  return typeof value === "string" ? "a text" : shown(value);
 }
 
 /** @param {unknown} value @returns {string} */

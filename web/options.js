@@ -1,6 +1,6 @@
 /** Checks of what the game passes in, at the call, before anything is started or sent. */
 
-import { check, given, isObject, isText, own, read, refuse, shown } from "./check.js";
+import { check, given, isObject, isText, misplaced, own, read, refuse, shown } from "./check.js";
 import { WINDOW } from "./window/options.js";
 import { CART_ID, Line, ORDER_ID, orders, PAYMENT_TOKEN, PurchaseParams, SKU, TEXT, View } from "./rules.js";
 
@@ -168,7 +168,7 @@ function refuseIgnored({ title, refused }, params) {
 /** Take the callbacks, and what is about the window, out of options. @param {string} what @param {unknown} options */
 function split(what, options) {
   const values = options ?? {};
-  if (!isObject(values)) refuse(`the options of ${what} are ${shown(values)}; expected an object`);
+  if (!isObject(values)) refuse(`the options of ${what} are ${misplaced(values)}; expected an object`);
   const [functions, others] = parted(values, CALLBACKS);
   const [window, rest] = parted(others, WINDOW_NAMES);
   return { callbacks: read({ members: CALLBACK_RULES }, functions), window: read({ members: WINDOW }, window), rest };
