@@ -40,7 +40,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Chromium as build.py found it; as root it needs to do without its sandbox."""
     flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     path = os.environ.get("COINSLOT_CHROMIUM") or shutil.which("chromium")
-    return {**browser_type_launch_args, "args": flags, **({"executable_path": path} if path else {})}
+    # Playwright lets every popup open; players' browsers want a click for each.
+    own = {"args": flags, "ignore_default_args": ["--disable-popup-blocking"]}
+    return {**browser_type_launch_args, **own, **({"executable_path": path} if path else {})}
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from web.build.static_server import StaticServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import FrameLocator, Page
+    from playwright.sync_api import FrameLocator, Page, Request
 
     from coinslot.sandbox import Sandbox
 
@@ -45,8 +45,15 @@ class Game:
         self.sandbox = sandbox
         self.site = site
         self.console: list[str] = []
+        self.window_urls: list[str] = []
+        """The addresses that the payment page was asked for at."""
+        page.on("request", self._note)
         page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
+
+    def _note(self, request: Request) -> None:
+        if request.is_navigation_request() and request.url.startswith(self.sandbox.pay_station):
+            self.window_urls.append(request.url)
 
     def load(self) -> None:
         """Open the page, without starting anything."""

@@ -112,7 +112,7 @@ def test_what_is_left_out_is_not_in_the_request(checks: Checks) -> None:
     assert checks.of_source("checkOrder", source) == {
         "value": {"request": {"sku": "a", "shippingMethod": {"b": {"d": [None, None]}}}, "callbacks": {}, "window": {}}
     }
-    nothing = {"request": {}, "callbacks": {}, "window": {}}
+    nothing: dict[str, Any] = {"request": {}, "callbacks": {}, "window": {}}
     assert checks.of_source("checkOrder", "'cart', {}") == {"value": nothing}
     assert checks.of_source("checkOrder", "'cart', {cartId: undefined}, null")["value"]["request"] == {}
 

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
         ("{appearance: {closeByClick: 0}}", "appearance.closeByClick is 0; expected true or false"),
         ("{appearance: {spinner: 'xsolla'}}", 'appearance.spinner is "xsolla"; expected "round", "none" or "custom"'),
         ("{appearance: {spinnerColour: 'red'}}", "appearance.spinnerColour is unknown; did you mean spinnerColor?"),
-        ("{appearance: {resizeTimeout: '30s'}}", 'appearance.resizeTimeout is "30s"; expected a number of milliseconds'),
+        (
+            "{appearance: {resizeTimeout: '30s'}}",
+            'appearance.resizeTimeout is "30s"; expected a number of milliseconds',
+        ),
         ("{texts: {titles: 'Kasse'}}", "texts.titles is unknown; did you mean title?"),
         ("{texts: {title: ''}}", 'texts.title is ""; expected a text that is not empty'),
     ],
@@ -53,8 +56,14 @@ def test_wishes_are_parted_from_the_request(checks: Checks) -> None:
     ("source", "text"),
     [
         ("{payStationVersion: 5}", "endpoints.payStationVersion is 5; expected 4, 3 or 2"),
-        ("{payStationQuery: 'a=b'}", 'endpoints.payStationQuery is "a=b"; expected texts by their names, without token'),
-        ("{payStationQuery: {token: 'x'}}", "endpoints.payStationQuery is an object of 1; expected texts by their names"),
+        (
+            "{payStationQuery: 'a=b'}",
+            'endpoints.payStationQuery is "a=b"; expected texts by their names, without token',
+        ),
+        (
+            "{payStationQuery: {token: 'x'}}",
+            "endpoints.payStationQuery is an object of 1; expected texts by their names",
+        ),
         ("{payStationQuery: {a: 1}}", "endpoints.payStationQuery is an object of 1; expected texts by their names"),
     ],
 )

@@ -26,8 +26,9 @@ export function watchFrames(origins, { forbidden, embedder }) {
   let observer;
   if ("ReportingObserver" in globalThis) {
     const { ReportingObserver } = /** @type {any} */ (globalThis);
-    const read = (/** @type {{ type: string, body: { blockedURL?: string } | null }[]} */ reports) => {
-      if (reports.some(({ type, body }) => type === "coep" && ours(body?.blockedURL ?? ""))) embedder();
+    // Chromium tells the address in the report's JSON alone.
+    const read = (/** @type {{ body: { toJSON(): { blockedURL?: string } } | null }[]} */ reports) => {
+      if (reports.some(({ body }) => ours(body?.toJSON().blockedURL ?? ""))) embedder();
     };
     observer = new ReportingObserver(read, { types: ["coep"] });
     observer?.observe();
