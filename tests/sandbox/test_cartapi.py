@@ -111,12 +111,14 @@ def test_every_call_takes_the_cart_by_its_id(store: httpx.Client, fill: Fill) ->
 
 
 def test_order_from_the_cart_is_to_be_paid(sandbox: Sandbox, store: httpx.Client, fill: Fill) -> None:
-    """The order holds every line; the answer has the token; the cart is left as it was."""
+    """The order holds every line and the way back; the answer has the token; the cart is left as it was."""
     cart_id = fill(gems_100=2, daily_gift=1).json()["cart_id"]
     for path in ("/payment/cart", f"/payment/cart/{cart_id}"):
-        answered = store.post(path, json={"sandbox": True}).json()
+        body = {"sandbox": True, "settings": {"return_url": "https://game.example"}}
+        answered = store.post(path, json=body).json()
         order = sandbox.orders.get(answered["order_id"])
         assert answered == {"order_id": order.id, "token": order.token}
+        assert order.redirect_policy.return_url == "https://game.example"
         content = store.get(f"/order/{order.id}").json()["content"]
         assert [line["sku"] for line in content["items"]] == ["gems_100", "daily_gift"]
         assert (content["price"]["amount"], content["is_free"]) == ("3.98", False)
