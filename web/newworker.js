@@ -2,38 +2,31 @@
 
 import { HEADER, isWithheld, withheld } from "./reach.js";
 
-/**
- * @typedef {object} NewWorker
- * @property {Worker} worker
- * @property {(() => Promise<string>) | null} whyNot given where the page may not start it by its address: says what is
- *   missing if the other way did not work either. Such a worker posts a message as soon as it has been loaded
- */
+const OPTIONS = /** @type {const} */ ({ type: "module", name: "coinslot" });
+
+/** A worker has to come from the page's own origin, and an origin that is opaque has no files. */
+export const isOwn = () => self.origin === new URL(import.meta.url).origin;
 
 /**
- * @returns {NewWorker}
- * @throws {DOMException} a browser may refuse at once what the page's policy forbids
+ * Made by its address, which is written out like this so that tools which put web pages together find the file.
+ * @returns {Worker}
+ * @throws {DOMException} some browsers refuse at once what the policy forbids; others tell the worker's `onerror`
  */
-export function newWorker() {
-  const options = /** @type {const} */ ({ type: "module", name: "coinslot" });
-  if (self.origin !== "null") {
-    try {
-      // Written out like this, so that tools which put web pages together find the file.
-      return { worker: new Worker(new URL("./worker.js", import.meta.url), options), whyNot: null };
-    } catch (error) {
-      if (/** @type {Error} */ (error).name !== "SecurityError") throw error;
-    }
-  }
-  // A worker has to be of the page's own origin, or data; what it imports needs only the permission of its server.
-  const url = new URL("./worker.js", import.meta.url).href;
-  return {
-    worker: new Worker(data(`import ${JSON.stringify(url)};`), options),
-    async whyNot() {
-      const sources = `worker-src ${new URL(url).origin} data: in the Content-Security-Policy`;
-      if (!(await mayStartData())) return `${sources}, where data: is missing`;
-      if (await isWithheld(url)) return withheld(url);
-      return `${sources}, and "${HEADER}" with every script of the bundle`;
-    },
-  };
+export const newWorker = () => new Worker(new URL("./worker.js", import.meta.url), OPTIONS);
+
+/**
+ * Made from data: what that imports needs only the permission of its server. Posts a message once it has been loaded.
+ * @returns {Worker}
+ * @throws {DOMException} as newWorker
+ */
+export const newWorkerFromData = () => new Worker(data(`import ${JSON.stringify(address())};`), OPTIONS);
+
+/** @returns {Promise<string>} what was missing for a worker made from data */
+export async function missing() {
+  const sources = `worker-src ${new URL(address()).origin} data: in the Content-Security-Policy`;
+  if (!(await mayStartData())) return `${sources}, where data: is missing`;
+  if (await isWithheld(address())) return withheld(address());
+  return `${sources}, and "${HEADER}" with every script of the bundle`;
 }
 
 /** Whether the page may start a worker that imports nothing. */
@@ -58,3 +51,5 @@ async function mayStartData() {
 
 /** @param {string} script */
 const data = (script) => `data:text/javascript,${encodeURIComponent(script)}`;
+
+const address = () => new URL("./worker.js", import.meta.url).href;

@@ -3,7 +3,7 @@
 /** @import { PyodideAPI } from "pyodide" */
 
 import { ErrorCode } from "./names.js";
-import { newWorker } from "./newworker.js";
+import { isOwn, missing, newWorker, newWorkerFromData } from "./newworker.js";
 import { HEADER } from "./reach.js";
 
 /**
@@ -15,6 +15,8 @@ import { HEADER } from "./reach.js";
 export class Place {
   /** @type {Worker | null} */
   #worker = null;
+  /** @type {MessagePort | null} */
+  #port = null;
 
   /** @param {"worker" | "page" | PyodideAPI} runtime @param {Events} events */
   constructor(runtime, events) {
@@ -27,14 +29,16 @@ export class Place {
 
   /** @param {MessagePort} port that the runtime is to serve */
   start(port) {
-    if (this.#runtime === "worker") this.#startWorker(port);
-    else this.#startInPage(port, this.#runtime);
+    this.#port = port;
+    if (this.#runtime !== "worker") this.#startInPage(port, this.#runtime);
+    else if (isOwn()) this.#startWorker(port);
+    else this.#startWorkerFromData(port);
   }
 
   /** @returns {boolean} whether the runtime is gone; one in the page has to let go by itself */
   end() {
     const worker = this.#worker;
-    this.#worker = null;
+    this.#worker = this.#port = null;
     worker?.terminate();
     return worker !== null;
   }
@@ -54,19 +58,29 @@ export class Place {
   /** @param {MessagePort} port */
   #startWorker(port) {
     try {
-      const { worker, whyNot } = newWorker();
-      this.#worker = worker;
-      if (!whyNot) return this.#hand(worker, port);
-      // The port is kept until the worker says that it is there: the page may have to take its place.
-      worker.onmessage = () => this.#hand(worker, port);
-      worker.onerror = async (event) => {
-        event.preventDefault();
-        const why = await whyNot();
-        if (this.#worker === worker) this.#doWithout(port, why);
-      };
+      this.#worker = newWorker();
+      this.#hand(this.#worker, port);
     } catch (error) {
-      const text = `The worker may not be started: ${error}`;
+      const text = `The worker may not be started: ${error}. Does worker-src in the Content-Security-Policy allow it?`;
       queueMicrotask(() => this.#events.failed(ErrorCode.RUNTIME_BLOCKED, text)); // whoever listens is not there yet
+    }
+  }
+
+  /**
+   * What a portal forbids is not in the game's hands, and a game that is held for a moment is better than one that
+   * sells nothing. So the port is kept until the worker says that it is there: the page may have to take its place.
+   * @param {MessagePort} port
+   */
+  #startWorkerFromData(port) {
+    try {
+      const worker = (this.#worker = newWorkerFromData());
+      worker.onmessage = () => this.#hand(worker, port);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        this.#doWithout(port);
+      };
+    } catch {
+      this.#doWithout(port);
     }
   }
 
@@ -74,20 +88,18 @@ export class Place {
   #hand(worker, port) {
     worker.onerror = (event) => {
       event.preventDefault();
-      const missing = "worker.js could not be loaded: is the bundle whole, and allowed by worker-src?";
-      this.#events.died(event.message || missing);
+      const unsaid = "worker.js could not be loaded: is the bundle whole, and allowed by worker-src?";
+      this.#events.died(event.message || unsaid);
     };
     worker.postMessage({ port }, [port]);
   }
 
-  /**
-   * What a portal forbids is not in the game's hands, and a game that is held for a moment is better than one that
-   * sells nothing.
-   * @param {MessagePort} port
-   * @param {string} why
-   */
-  #doWithout(port, why) {
-    this.end();
+  /** @param {MessagePort} port */
+  async #doWithout(port) {
+    const why = await missing();
+    if (this.#port !== port) return; // ended meanwhile
+    this.#worker?.terminate();
+    this.#worker = null;
     this.#runtime = "page"; // from now on: it need be said only once
     console.warn(`Coinslot: Python runs in the page itself and holds the game while it starts; a worker needs ${why}`);
     this.#startInPage(port, "page");

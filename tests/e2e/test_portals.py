@@ -261,6 +261,18 @@ def fallback(portal: Portal) -> str:
     return warning
 
 
+def test_destroy_before_the_fallback(sandboxed: Portal, sandbox: Sandbox) -> None:
+    """Destroyed while it finds out why there is no worker, a Coinslot neither warns nor starts in the page."""
+    sandboxed.site.headers["/game.html"] = {"Content-Security-Policy": policy(sandbox)}
+    sandboxed.load()
+    sandboxed.page.evaluate("createCoinslot({projectId: 1, token: 'any'}).destroy()")
+    sandboxed.start()
+    sandboxed.buy()
+    sandboxed.press("pay")
+    assert sandboxed.result()["outcome"] == "succeeded"
+    assert len(sandboxed.warnings()) == 1
+
+
 @pytest.mark.parametrize("runtime", ["worker", "page"])
 @pytest.mark.parametrize("file", ["pyodide/pyodide.asm.wasm", "pyodide/pyodide.mjs"])
 def test_files_without_their_header(sandboxed: Portal, runtime: str, file: str) -> None:
@@ -292,6 +304,17 @@ def test_a_missing_file_is_no_missing_header(sandboxed: Portal) -> None:
     said = sandboxed.ready()
     assert said.startswith("runtime_failed")
     assert "HTTP 404" in said
+    assert CORS not in said
+
+
+@pytest.mark.parametrize("runtime", ["worker", "page"])
+def test_a_broken_network_is_no_missing_header(sandboxed: Portal, runtime: str) -> None:
+    """A file whose server cannot be reached is not blamed on a header either."""
+    sandboxed.top.route("**/pyodide.mjs", lambda route: route.abort())
+    sandboxed.start(runtime=runtime)
+    said = sandboxed.ready()
+    assert said.startswith("runtime_failed")
+    assert f"{sandboxed.site.url}/coinslot/pyodide/pyodide.mjs could not be imported" in said
     assert CORS not in said
 
 
