@@ -86,7 +86,8 @@ export function createCoinslot(options) {
   alarms.forEach(([target, type]) => target.addEventListener(type, wake));
 
   const unguard = guardKeys(); // now, since of the listeners on a page's keys the first one is asked first
-  const left = leaving.kept && purchases.takeUp(leaving.kept);
+  const left = leaving.kept;
+  const returned = left && purchases.takeUp(left);
 
   /** @param {any} message */
   function heard(message) {
@@ -135,7 +136,7 @@ export function createCoinslot(options) {
 
   return {
     ready,
-    returned: left && handle(left),
+    returned: left?.outcome === null ? handle(returned) : null, // otherwise its outcome was told before
     ...makeApi({
       begin: (first, callbacks, window = null) => {
         alive();

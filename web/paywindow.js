@@ -197,15 +197,16 @@ export class PayWindow {
   #openPopup() {
     this.#popup = openPopup(this.#texts, this.#language);
     if (!this.#popup) this.#news = { ...this.#news, error: obstacles.blockedPopup() };
+    this.#popup?.watch(() => {
+      // While it is blank it is ours, and once it is heard it is not cut off.
+      if (this.#spoke || !this.#messages) this.close("player");
+      else this.#severed();
+    });
   }
 
   /** @param {Popup} popup */
   #showPopup(popup) {
     popup.show(this.#url);
-    popup.watch(() => {
-      if (this.#spoke) this.close("player");
-      else this.#severed();
-    });
     const { elsewhere, show } = this.#texts;
     this.#dialog.card(elsewhere, [{ text: show, press: () => popup.focus() }]);
   }
@@ -245,15 +246,16 @@ export class PayWindow {
 
   #leave() {
     this.#dialog.wait(this.#texts.leaving);
-    this.unheard = true;
-    this.#handlers.unheard();
     this.#handlers.leaving();
     location.assign(this.#url);
   }
 
   /** The page that was left is shown again, as it was: the player has come back. */
   #back = (/** @type {PageTransitionEvent} */ { persisted }) => {
-    if (persisted && this.way === "redirect") this.close("player");
+    if (!persisted || this.way !== "redirect") return;
+    this.unheard = true;
+    this.#handlers.unheard(); // whatever was said there
+    this.close("player");
   };
 
   // -- what is known -----------------------------------------------------------------------------------------

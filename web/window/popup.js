@@ -34,7 +34,6 @@ export class Popup {
 
   /** @param {() => void} closed called once it says so */
   watch(closed) {
-    clearInterval(this.#look);
     this.#look = setInterval(() => {
       if (!this.closed) return;
       clearInterval(this.#look);
