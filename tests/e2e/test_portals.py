@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.conftest import PAGES, Game, policy
+from tests.e2e.conftest import BOOT, PAGES, Game, policy
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
@@ -176,6 +176,43 @@ def test_the_provider_closes(portal: Portal) -> None:
     portal.press("close")
     assert portal.result()["outcome"] == "abandoned"
     assert [news["by"] for _, news in portal.log("close")] == ["provider"]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "escaping"])
+def test_popup(enter: Callable[..., Portal], kind: str) -> None:
+    """In every portal a popup works, whether it inherits the sandbox or escapes from it."""
+    escaping = replace(SANDBOXED, sandbox=f"{SANDBOX} allow-popups-to-escape-sandbox")
+    portal = enter(KINDS.get(kind, escaping))
+    portal.start()
+    with portal.top.expect_popup() as opened:
+        portal.buy(window="popup")
+    opened.value.locator("#pay").click(timeout=BOOT)
+    assert portal.result()["outcome"] == "succeeded"
+    portal.until(opened.value.is_closed, "the popup was closed")
+    assert portal.requests() == ["POST payment", "GET order"]
+
+
+def test_popup_closed(sandboxed: Portal) -> None:
+    """A popup that the player closes is seen to be closed from a sandboxed frame."""
+    sandboxed.start()
+    with sandboxed.top.expect_popup() as opened:
+        sandboxed.buy(window="popup")
+    opened.value.locator("#pay").wait_for(timeout=BOOT)
+    opened.value.close()
+    assert sandboxed.result()["outcome"] == "abandoned"
+
+
+def test_sandbox_without_popups(enter: Callable[..., Portal]) -> None:
+    """Where the sandbox forbids popups, the player is shown a button instead, and the lightbox is not harmed."""
+    portal = enter(replace(SANDBOXED, sandbox="allow-scripts allow-forms"))
+    portal.start()
+    portal.buy(window="popup")
+    portal.page.locator("coinslot-window .card").wait_for(timeout=BOOT)
+    portal.close()
+    assert portal.result()["outcome"] == "abandoned"
+    portal.buy(window="lightbox")
+    portal.press("pay")
+    assert portal.result(1)["outcome"] == "succeeded"
 
 
 @pytest.mark.parametrize("runtime", ["worker", "page"])
