@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.e2e.conftest import BOOT
+from tests.e2e.conftest import BOOT, policy
+from tests.e2e.test_ways import buy_in_popup, pay
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from coinslot.sandbox import Sandbox
     from tests.e2e.conftest import Game
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+WINDOWS = ROOT / "web" / "window" / "README.md"
 
 
 def test_the_page_of_the_readme_sells(page: Page, sandbox: Sandbox, bundle: Path, tmp_path: Path) -> None:
@@ -95,6 +98,40 @@ def test_what_the_readme_names_is_there(shop: Game, bundle: Path) -> None:
     files = re.findall(r"\./coinslot/([\w./-]+\.(?:js|whl))", text)
     assert len(files) > 1
     assert [name for name in files if not (bundle / name).is_file()] == []
+
+
+def test_the_options_of_the_window_are_taken(shop: Game) -> None:
+    """Those of the page about windows, as they stand there, with an engine that counts."""
+    (source,) = re.findall(r"```js\nconst calm = (.*?);\n```", WINDOWS.read_text("utf-8"), re.DOTALL)
+    told = shop.page.evaluate(
+        f"""() => {{
+            const calls = [];
+            const engine = {{ pause: () => calls.push("pause"), resume: () => calls.push("resume") }};
+            game.calls = calls;
+            game.next = ["gems_100", {{ ...{source}, closeOnDone: 0 }}];
+            return game.next[1].window;
+        }}"""
+    )
+    assert told == "auto"
+    shop.page.click("#buy")
+    assert shop.page.locator("coinslot-window h2").inner_text() == "Gem shop"
+    shop.press("pay")
+    assert shop.result()["outcome"] == "succeeded"
+    shop.page.wait_for_function("() => game.calls.length === 2")
+    assert shop.page.evaluate("game.calls") == ["pause", "resume"]
+
+
+def test_the_headers_of_the_window_work(game: Game) -> None:
+    """With each header that the page about windows recommends, a popup keeps its opener and is heard."""
+    headers = re.findall(r"```\n([\w-]+): (.*)\n```", WINDOWS.read_text("utf-8"))
+    assert len(headers) == 2
+    for index, (name, value) in enumerate(headers):
+        game.site.headers["/"] = {"Content-Security-Policy": policy(game.sandbox), name: value}
+        game.load()
+        game.start()
+        pay(buy_in_popup(game))
+        assert game.result()["outcome"] == "succeeded"
+        assert game.requests() == ["POST payment", "GET order"] * (index + 1)
 
 
 def test_the_readme_is_short() -> None:
