@@ -10,7 +10,7 @@ const MOST_ENTRIES = 60;
 
 /** What the game is told, in the order in which it is told. */
 export function createNews() {
-  const list = element("news");
+  const [list, scroll] = ["news", "scroll"].map(element);
   let begun = performance.now();
   element("clear").addEventListener("click", () => list.replaceChildren());
 
@@ -34,10 +34,10 @@ export function createNews() {
     if (error) advice.append(Object.assign(document.createElement("b"), { textContent: error.code }), ` ${error.message}`);
     else advice.remove();
     element("latest").textContent = `${what} ${part(entry, ".facts").textContent} ${error?.code ?? ""}`;
-    const isAtEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 8;
+    const isAtEnd = scroll.scrollTop + scroll.clientHeight >= scroll.scrollHeight - 8;
     list.append(entry);
     if (list.children.length > MOST_ENTRIES) list.firstElementChild?.remove();
-    if (isAtEnd) list.scrollTop = list.scrollHeight;
+    if (isAtEnd) scroll.scrollTop = scroll.scrollHeight;
   }
 
   return {

@@ -25,7 +25,7 @@ export const LANGUAGES = {
     loading: "Die Bezahlseite wird geladen …",
     leaving: "Du wirst zur Bezahlseite weitergeleitet …",
     elsewhere:
-      "Die Bezahlseite ist in einem anderen Fenster offen. Bitte bezahle dort – dieser Hinweis schließt sich dann von selbst.",
+      "Die Bezahlseite ist in einem anderen Fenster geöffnet. Bitte bezahle dort – dieser Hinweis schließt sich dann von selbst.",
     show: "Bezahlseite anzeigen",
     blocked: "Dein Browser kann die Bezahlseite hier nicht anzeigen.",
     open: "Bezahlseite öffnen",
