@@ -97,6 +97,10 @@ class Game:
         """What the game was told of the payment, word by word."""
         return [entry[1]["payment"] for entry in self.log("status")]
 
+    def ways(self) -> list[str]:
+        """How the payment page was shown, as the game was told, one way after the other."""
+        return [entry[1]["window"]["way"] for entry in self.log("window")]
+
     def told(self, payment: str) -> None:
         """Wait until the game has heard this word of the payment."""
         wait_for(lambda: payment in self.payments(), f"the game was told {payment}")

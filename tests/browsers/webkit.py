@@ -40,7 +40,9 @@ class Webkit(Engine):
             folder: for what it writes down.
         """
         with _screen() as display:
-            service = Service(program, env={**os.environ, "DISPLAY": display, "HOME": str(folder)})
+            # Without a graphics card, a third less work where layers are not composed as one would.
+            drawing = {"DISPLAY": display, "WEBKIT_DISABLE_COMPOSITING_MODE": "1"}
+            service = Service(program, env={**os.environ, **drawing, "HOME": str(folder)})
             service.start()
             try:
                 # What selenium.webdriver.WebKitGTK does, but for a deprecation warning.
