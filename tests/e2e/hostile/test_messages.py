@@ -192,6 +192,34 @@ def test_a_window_that_was_led_away_and_closed(game: Game, stranger: StaticServe
     assert game.page.evaluate("game.grants") == []
 
 
+def lead(popup: Page, url: str) -> None:
+    """Have a popup go elsewhere by itself, for where the browser leads it has lost its opener."""
+    popup.evaluate("url => void setTimeout(() => location.assign(url))", url)
+    popup.wait_for_url(url)
+
+
+def test_popups(shop: Game, stranger: StaticServer) -> None:
+    """Of windows of their own, one is heard: not another of the right origin, and not the right one led elsewhere."""
+    with shop.page.expect_popup() as opened:
+        shop.buy(window="popup")
+    right = opened.value
+    right.locator("body[data-state=ready]").wait_for()
+    address = right.url
+    with shop.page.expect_popup() as opened:
+        shop.page.evaluate("url => void open(url)", f"{shop.sandbox.pay_station}/paystation4/?token=unknown")
+    other = opened.value
+    other.locator("body[data-state=unknown-token]").wait_for()
+    lead(right, under("stranger.test", f"{stranger.url}/index.html"))
+    for popup in (other, right):
+        popup.evaluate("texts => texts.forEach((text) => opener.postMessage(text, '*'))", LIES)
+    settle(shop)
+    nobody_listened(shop)
+    lead(right, address)
+    right.locator("#pay").click()
+    assert shop.result()["outcome"] == "succeeded"
+    assert shop.requests() == ["POST payment", "GET order"]
+
+
 # -- the right window, and words that are not true -------------------------------------------------------------
 
 
@@ -218,24 +246,6 @@ def test_a_replay_of_an_earlier_purchase(shop: Game) -> None:
     shop.press("cancel")
     assert shop.result(1)["outcome"] == "canceled"
     assert shop.page.evaluate("game.grants") == [first]
-
-
-def test_the_last_words_of_an_earlier_window(shop: Game) -> None:
-    """What a window says as it goes comes when the next purchase's window is open: it has no say in that one."""
-    shop.page.evaluate(RECORD)
-    shop.buy()
-    payment_frame(shop).evaluate(
-        "texts => addEventListener('pagehide', () => texts.forEach((text) => parent.postMessage(text, '*')))", LIES
-    )
-    shop.page.evaluate("() => { game.purchases[0].close(); game.buy('gems_100', {}); }")
-    shop.page.wait_for_function("text => recorded.includes(text)", arg=LIES[-1])
-    assert shop.result()["outcome"] == "abandoned"
-    payment_frame(shop)
-    settle(shop)
-    assert shop.requests() == ["POST payment", "GET order", "POST payment"]
-    shop.press("pay")
-    assert shop.result(1)["outcome"] == "succeeded"
-    assert shop.requests()[3:] == ["GET order"]
 
 
 def test_done_for_another_order(shop: Game) -> None:
