@@ -23,6 +23,7 @@ class Silence(Times):
         super().__init__()
         self.window_open = False
         self._gone = False
+        self._heard_now = False
         self._silent = True
         self._deaf = False
         self._shown_at = 0.0
@@ -30,13 +31,14 @@ class Silence(Times):
     def hears(self, event: object, *, ordered: bool) -> None:
         """An event is about to be handled; ``ordered`` once the window may speak."""
         self._gone = isinstance(event, OF_A_WINDOW) and not self.window_open
+        self._heard_now = False
         if self._gone:
             return
         match event:
             case e.WindowUnheard():
                 self._deaf, self._silent = True, False
             case e.WindowSaid() | e.WindowSpoke() | e.WindowFlooded() if ordered:
-                self._deaf = self._silent = False
+                self._deaf, self._silent, self._heard_now = False, False, True
             case e.WindowClosed():
                 self.window_open, self._since = False, self.now
 
@@ -58,6 +60,7 @@ class Silence(Times):
         if phase is Phase.WATCHING and self._phase is not Phase.WATCHING:
             assert self._deaf, "follows an order whose window may be heard"
             assert looking or self.quiet_until > self.now, "not looked at when its window could not be heard"
+        assert not self._heard_now or phase is not Phase.WATCHING, "is heard, and followed as if it were not"
         if not self._deaf or phase is Phase.CREATING:
             return
         self._deaf = False

@@ -155,6 +155,13 @@ def test_only_its_own_events_move_it(event: e.Event) -> None:
     assert any(isinstance(command, c.Ignored) for command in commands) is not moves
 
 
+@pytest.mark.parametrize("event", [*OPEN, e.WindowClosed(0.0)], ids=str)
+def test_only_an_open_window_says_anything(event: e.Event) -> None:
+    """Before it is shown and after it is closed, its words, its silence and its end are ignored."""
+    for payment, _ in (run(), run(CHECKOUT, e.WindowClosed(0.0)), run(CHECKOUT, *says(PaymentStatus.DONE))):
+        assert [type(command) for command in payment.handle(event)] == [c.Ignored]
+
+
 @pytest.mark.parametrize("start", [CHECKOUT, LINK, e.WindowClosed(0.0)], ids=["window", "link", "nothing"])
 def test_every_story_keeps_the_rules(start: e.Event) -> None:
     """One outcome, unverified, nothing after it; the window shown once and closed by us or by the player."""
