@@ -2,17 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from coinslot.sandbox.settings import Settings
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
-)
 _ALWAYS = {
     "Referrer-Policy": "no-referrer",  # the address holds the payment token
     "X-Content-Type-Options": "nosniff",
@@ -35,16 +31,24 @@ class PageHeaders:
 
         async def add_headers(message: "Message") -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(page_headers(self._settings))
+                MutableHeaders(scope=message).update(page_headers(self._settings, own_origin(scope)))
             await send(message)
 
         await self._app(scope, receive, add_headers)
 
 
-def page_headers(settings: "Settings") -> dict[str, str]:
-    """The headers by name."""
+def own_origin(scope: "Scope") -> str:
+    """The origin that a request was made to."""
+    return f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}"
+
+
+def page_headers(settings: "Settings", origin: str) -> dict[str, str]:
+    """The headers by name, of pages that come from an origin."""
+    # Where the page's own origin is opaque, WebKit does not know 'self' any more.
+    own = f"'self' {origin}"
+    policy = f"default-src 'none'; script-src {own}; style-src {own}; img-src {own}; connect-src {own}; "
+    policy += "base-uri 'none'; form-action 'none'"
     headers = dict(_ALWAYS)
-    policy = _POLICY
     if settings.window_frames == "none":
         headers["X-Frame-Options"] = "DENY"
         policy += "; frame-ancestors 'none'"
