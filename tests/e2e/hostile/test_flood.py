@@ -24,7 +24,7 @@ SLICE = 0.25  # seconds in which frames are counted
 MOST_ROUNDS = 6
 ENOUGH = 0.9  # of the frames of the page with an empty listener
 GROWTH = 3_000_000  # bytes; the flood has fifteen million characters, what is kept for another worker is 64 texts
-MOST_LOOKS = 25  # at the order, for a flood: one a second, and more at its beginning
+MOST_LOOKS = 20  # at the order, for a flood: one a second, and two for each of the shorter rests at its beginning
 MOST_POSTS = 400  # to Python, for a flood: 16 of 20,000 words in a second, and more at its beginning
 
 FLOOD = """([rate, seconds]) => new Promise((over) => {
