@@ -8,118 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coinslot.client.coinslot import Coinslot
-from coinslot.client.endpoints import Endpoints
-from coinslot.core import events as e
-from coinslot.core.errors import CoinslotError, ErrorCode
+from coinslot.core.errors import ErrorCode
 from coinslot.core.status import Outcome
-from coinslot.native import socket
-from coinslot.native.http import Http
+from tests.client.panes import Pane, Panes, said, shown
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from coinslot.client.purchase import Purchase
-    from coinslot.client.session import Send
-    from coinslot.client.sockets import Listen
-    from coinslot.providers.xsolla.orders import OrderRequest
     from coinslot.sandbox import Sandbox
 
     Run = Callable[[Coroutine[Any, Any, Any]], Any]
-
-
-class Pane:
-    """A window that keeps what is done to it, in order; closing it is told to the purchase, as a real one does."""
-
-    def __init__(self, purchase: Purchase, *, receipt: bool = False) -> None:
-        self.done: list[tuple[Any, ...]] = []
-        self.purchase = purchase
-        self.receipt = receipt
-
-    def prepare(self, order: OrderRequest) -> OrderRequest:
-        """It stays where it is."""
-        return order
-
-    def show(self, url: str, origins: tuple[str, ...]) -> None:
-        """Show the provider's page."""
-        self.done.append(("show", url, origins))
-
-    def explain(self) -> None:
-        """Tell why nothing is heard."""
-        self.done.append(("explain",))
-
-    def finish(self) -> None:
-        """Leave the receipt to be read, or not."""
-        self.done.append(("finish",))
-        if not self.receipt:
-            self.close("coinslot")
-
-    def close(self, by: str) -> None:
-        """Close it."""
-        self.done.append(("close", by))
-        self.purchase.closed(by)
-
-    def resize(self, width: float, height: float) -> None:
-        """Take another size."""
-        self.done.append(("resize", width, height))
-
-    def tell(self, text: str, origin: str) -> None:
-        """Say something to the page."""
-        self.done.append(("tell", json.loads(text)["command"], origin))
-
-
-class Panes(Coinslot):
-    """Sells through panes, over CPython's ways out."""
-
-    _paid = e.Paid.IN_WINDOW
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        endpoints = Endpoints(sandbox.store, sandbox.pay_station, sandbox.websocket)
-        super().__init__(sandbox.project_id, sandbox.token("ayla"), endpoints=endpoints)
-        self.panes: list[Pane] = []
-        self.bugs: list[BaseException] = []
-        self.busy = False
-        self.told: list[tuple[str, Any]] = []
-        self._http = Http()
-
-    @property
-    def callbacks(self) -> dict[str, Any]:
-        """Some of them; each keeps what it gets."""
-        return {
-            "on_success": lambda order, info: self.told.append(("success", (order and order.order_id, info.verified))),
-            "on_close": lambda by: self.told.append(("close", by)),
-            "on_status": lambda status: self.told.append(("status", status.payment)),
-        }
-
-    async def _open(self) -> tuple[Send, Listen]:
-        await self._http.__aenter__()
-        return self._http.send, socket.listen
-
-    async def _close(self) -> None:
-        await self._http.__aexit__(None, None, None)
-        await socket.closed()
-
-    def _window(self, purchase: Purchase) -> Pane:
-        if self.busy:
-            raise CoinslotError(ErrorCode.WINDOW_BUSY, "Another purchase has the payment window open.")
-        self.panes.append(Pane(purchase))
-        return self.panes[-1]
-
-    def _broken(self, error: BaseException) -> None:
-        self.bugs.append(error)
-
-
-def said(status: str) -> str:
-    """What Pay Station says of a payment."""
-    return json.dumps({"command": "status", "data": {"paymentInfo": {"status": status}}})
-
-
-async def shown(coinslot: Panes, purchase: Purchase) -> int:
-    """Wait until the window shows where to pay; the id of the order."""
-    await asyncio.to_thread(until, lambda: bool(coinslot.panes[-1].done))
-    assert purchase.order_id
-    return purchase.order_id
 
 
 def test_window_opens_at_the_call_and_closes_when_the_order_is_done(sandbox: Sandbox, run: Run) -> None:

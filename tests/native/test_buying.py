@@ -218,6 +218,22 @@ def test_token_of_a_server_without_an_order_is_pending_at_once(game: Game, run: 
     assert game.sandbox.requests.all() == []
 
 
+def test_whole_address_of_the_payment_page_is_shown(game: Game, run: Run) -> None:
+    """As it is, instead of the provider's usual one."""
+    order = game.sandbox.orders.create("ayla", CATALOG["gems_100"])
+    url = f"https://pay.example/paystation3/?access_token={order.token}"
+
+    async def play() -> None:
+        async with game.coinslot() as coinslot:
+            purchase = coinslot.checkout.open(payment_url=url, order_id=order.id)
+            await game.ordered(purchase)
+            game.sandbox.pay(order.id)
+            assert (await bought(purchase)).outcome is Outcome.SUCCEEDED
+
+    run(play())
+    assert game.links == [url]
+
+
 def test_two_purchases_share_one_socket(game: Game, run: Run) -> None:
     """It closes with the last order."""
 

@@ -329,6 +329,50 @@ def test_misuse_is_refused_at_the_call(game: Game, run: Run, arguments: dict[str
     assert game.sandbox.requests.all() == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ({}, "both or neither of payment_token and payment_url; expected one of them"),
+        ({"payment_token": "t", "payment_url": "https://pay.example/?token=t"}, "both or neither"),
+        ({"payment_token": "two words"}, "payment_token is another text; expected a payment token"),
+        ({"payment_token": "t", "order_id": 0}, "order_id is 0; expected the id of an order"),
+        ({"payment_url": "/paystation4/?token=t"}, "payment_url is another text; expected an address such as https://"),
+        ({"payment_url": "ftp://pay.example/?token=t"}, "payment_url is another text; expected an address"),
+        ({"payment_url": "https:///?token=t"}, "payment_url is another text; expected an address"),
+        ({"payment_url": "https://pay.example:99999/?token=t"}, "payment_url is another text; expected an address"),
+        ({"payment_url": 7}, "payment_url is 7; expected an address"),
+    ],
+)
+def test_wrong_checkout_is_refused_at_the_call(game: Game, run: Run, arguments: dict[str, Any], text: str) -> None:
+    """Whose texts keep the token to themselves."""
+
+    async def play() -> None:
+        async with game.coinslot() as coinslot:
+            with pytest.raises(CoinslotError, match=text) as raised:
+                coinslot.checkout.open(**arguments)
+            assert raised.value.code is ErrorCode.INVALID_ARGUMENT
+            assert "token=t" not in str(raised.value).partition("; expected")[0]
+
+    run(play())
+    assert game.links == []
+
+
+def test_status_knows_no_window(game: Game, run: Run) -> None:
+    """Nothing is known of a link, so on CPython there are no news of one."""
+    told: list[Status] = []
+
+    async def play() -> None:
+        async with game.coinslot() as coinslot:
+            purchase = coinslot.catalog.purchase("gems_100", on_status=told.append)
+            game.sandbox.pay(await game.ordered(purchase))
+            assert (await bought(purchase)).outcome is Outcome.SUCCEEDED
+
+    run(play())
+    [order] = game.sandbox.orders.all()
+    assert told
+    assert {(each.order_id, each.payment, each.window) for each in told} == {(order.id, None, None)}
+
+
 def test_parameters_are_those_of_the_kind(game: Game, run: Run) -> None:
     """A quantity for virtual currency would be ignored by the store, so it is refused here."""
 

@@ -25,6 +25,7 @@ from coinslot.native import (
     Result,
     Status,
     SuccessInfo,
+    WindowNews,
 )
 from tests.native.game import Game
 
@@ -51,6 +52,7 @@ class Shop:
     def status(self, status: Status) -> None:
         """The ``on_status``."""
         assert_type(status.order, OrderStatus)
+        assert_type(status.window, WindowNews | None)
         self.log.append(f"order {status.order_id} is {status.order}")
 
     def ended(self, result: Result) -> None:

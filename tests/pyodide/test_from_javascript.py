@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.pyodide.conftest import PATIENCE, Own
+from tests.pyodide.own import PATIENCE, Own
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,92 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.pyodide.conftest import PAGES, PATIENCE
+from tests.pyodide.own import PATIENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from coinslot.sandbox import Sandbox
-    from tests.pyodide.conftest import Own
+    from tests.pyodide.own import Own
+    from tests.pyodide.shop import Shop
     from web.build.static_server import StaticServer
-
-
-class Shop:
-    """A game in Python in that page, and the hands of its player."""
-
-    def __init__(self, own: Own) -> None:
-        self.own = own
-
-    def enter(self, **changes: Any) -> None:  # noqa: ANN401 - arguments of Coinslot
-        """Begin to sell to "ayla"."""
-        given = self.own.options
-        endpoints = {"pay_station": given["endpoints"].pop("payStation"), **given["endpoints"]}
-        arguments = {"project_id": given["projectId"], "token": given["token"], "sandbox": True, "endpoints": endpoints}
-        self.own.run(f"game = Game({json.dumps(arguments | changes)!r})\nawait game.enter()")
-
-    def leave(self) -> None:
-        """End."""
-        self.own.run("await game.leave()")
-
-    def press(self, call: str) -> None:
-        """Press the game's button, which then makes this call."""
-        self.own.run(f"game.next = {call!r}")
-        self.own.page.click("#buy")
-
-    def buy(self, sku: str = "gems_100") -> None:
-        """Press the game's button for an item."""
-        self.press(f"shop.catalog.purchase({sku!r}, **told)")
-
-    def result(self, index: int = 0) -> dict[str, Any]:
-        """Wait for a purchase's outcome."""
-        result: dict[str, Any] = self.own.ask(f"await game.result({index})")
-        return result
-
-    def log(self, name: str) -> list[list[Any]]:
-        """What came with one callback."""
-        return [news for word, *news in self.own.ask("game.log") if word == name]
-
-    def told(self, name: str) -> list[Any]:
-        """Wait for a callback, and return what came with it first."""
-        self.own.until(lambda: bool(self.log(name)), f"{name} was told")
-        return self.log(name)[0]
-
-    def ended(self, index: int = 0) -> tuple[str, bool]:
-        """Wait for a purchase's outcome; whether the payment window is there afterwards."""
-        return self.result(index)["outcome"], self.own.window.count() > 0
-
-
-@pytest.fixture(scope="module")
-def installed(own: Own, bundle: Path) -> Own:
-    """The page after Python has installed the bundle's wheel, by an address relative to the page."""
-    # A game has micropip from where it has Pyodide. npm's package brings no other packages; the bundle has this one.
-    (micropip,) = (bundle / "wheels").glob("micropip-*.whl")
-    own.page.evaluate("path => page.python.loadPackage(path)", f"coinslot/wheels/{micropip.name}")
-    (wheel,) = (bundle / "wheels").glob("coinslot-*.whl")
-    own.run(f"import micropip\nawait micropip.install('./coinslot/wheels/{wheel.name}')\nimport coinslot.browser")
-    own.run((PAGES / "game.py").read_text("utf-8"))
-    return own
-
-
-@pytest.fixture
-def shop(installed: Own, sandbox: Sandbox) -> Iterator[Shop]:
-    """A game that sells."""
-    sandbox.reset()
-    installed.console.clear()
-    shop = Shop(installed)
-    shop.enter()
-    yield shop
-    shop.leave()
-    assert installed.window.count() == 0
-    errors = [line for line in installed.console if line.startswith(("error", "uncaught"))]
-    # Chromium itself notes every answer that is no success.
-    assert [line for line in errors if "status of 4" not in line] == []
 
 
 def test_pay(shop: Shop) -> None:
@@ -202,7 +128,13 @@ def test_checkout_with_an_order(shop: Shop) -> None:
     order, token = shop.own.ask("[created.order_id, created.payment_token]")
     shop.press(f"shop.checkout.open(payment_token={token!r}, order_id={order}, **told)")
     shop.own.press("pay")
-    assert shop.result() == {"outcome": "succeeded", "order_id": order, "verified": True, "error": None}
+    result = shop.result()
+    assert (result["outcome"], result["order_id"], result["verified"], result["error"]) == (
+        "succeeded",
+        order,
+        True,
+        None,
+    )
 
 
 def test_checkout_without_an_order(shop: Shop) -> None:

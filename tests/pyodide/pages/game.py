@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING, Any
 import js
 from pyodide.ffi import create_proxy
 
-from coinslot.browser import Coinslot, Endpoints
+from coinslot.browser import Coinslot, Endpoints, PurchaseParams, RedirectPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
-    from coinslot.browser import Purchase
+    from coinslot.browser import Purchase, Status
 
 
 class Game:
     """One player's game.
 
     Args:
-        options: JSON text of the arguments of Coinslot.
+        options: JSON text of arguments of Coinslot.
+        more: others, which JSON cannot carry.
     """
 
-    def __init__(self, options: str) -> None:
+    def __init__(self, options: str, **more: Any) -> None:  # noqa: ANN401 - arguments of Coinslot
         given = json.loads(options)
-        self.coinslot = Coinslot(**given | {"endpoints": Endpoints(**given["endpoints"])})
+        self.coinslot = Coinslot(**given | more | {"endpoints": Endpoints(**given["endpoints"])})
         self.log: list[list[Any]] = []
         self.purchases: list[Purchase] = []
         self.next = ""
@@ -52,10 +53,20 @@ class Game:
             "order_id": result.order_id,
             "verified": result.verified,
             "error": result.error and result.error.code,
+            "message": result.error and result.error.message,
         }
 
     def _press(self, *_: object) -> None:
-        names = {"shop": self.coinslot, "told": self._told(), "for_ever": lambda _: asyncio.Event().wait()}
+        names = {
+            "shop": self.coinslot,
+            "told": self._told(),
+            "for_ever": lambda _: asyncio.Event().wait(),
+            "note": lambda word: lambda: self.log.append([word]),
+            "later": self._later,
+            "js": js,
+            "PurchaseParams": PurchaseParams,
+            "RedirectPolicy": RedirectPolicy,
+        }
         self.purchases.append(eval(self.next, names))  # noqa: S307 - the test's own words
 
     def _told(self) -> dict[str, Any]:
@@ -65,5 +76,20 @@ class Game:
         def succeed(order: Any, info: Any) -> None:  # noqa: ANN401 - an order, and what is known of the success
             self.log.append(["success", order and order.order_id, info.redelivered, info.verified])
 
-        names = ("cancel", "pending", "error", "status", "order_created", "close")
-        return {"on_success": succeed} | {f"on_{name}": note(name) for name in names}
+        names = ("cancel", "pending", "error", "order_created", "close")
+        return {"on_success": succeed, "on_status": self._status} | {f"on_{name}": note(name) for name in names}
+
+    def _status(self, status: Status) -> None:
+        window = status.window and [
+            status.window.way,
+            status.window.why,
+            status.window.error and status.window.error.code,
+        ]
+        self.log.append(["status", status.order_id, status.order, status.payment, window])
+
+    def _later(self, word: str) -> Callable[[], Awaitable[None]]:
+        async def note() -> None:
+            await asyncio.sleep(0)
+            self.log.append([word])
+
+        return note

@@ -1,0 +1,120 @@
+"""The page is left for the payment page, or shows no frames: each test has a page of its own that may do so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.pyodide.own import PATIENCE, Own
+from tests.pyodide.shop import Shop, install
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from coinslot.sandbox import Sandbox
+    from web.build.static_server import StaticServer
+
+    Start = Callable[[], Shop]
+
+
+@pytest.fixture
+def start(browser: Browser, site: StaticServer, sandbox: Sandbox, bundle: Path) -> Iterator[Start]:
+    """Open the page, and again after a return: starts Pyodide and the game in it."""
+    sandbox.reset()
+    with browser.new_context() as context:
+        page = context.new_page()
+
+        def start() -> Shop:
+            own = Own(page, site, sandbox)
+            own.boot()
+            install(own, bundle)
+            shop = Shop(own)
+            shop.enter()
+            return shop
+
+        yield start
+
+
+def leave(shop: Shop, params: str = "PurchaseParams()") -> Page:
+    """Buy by redirect: the provider's page takes the place of the game's."""
+    page = shop.own.page
+    shop.press(f"shop.catalog.purchase('gems_100', {params}, window='redirect', **told)")
+    page.wait_for_url(f"{shop.own.sandbox.pay_station}/paystation4/**", timeout=PATIENCE)
+    page.locator("body[data-state=ready]").wait_for(timeout=PATIENCE)
+    return page
+
+
+def returned(shop: Shop) -> str:
+    """How the purchase ends for which the page was left; its success is taken by the game's listener."""
+    shop.own.run(
+        "take = lambda order, info: game.log.append(['taken', order.order_id, info.redelivered])\n"
+        "undo = game.coinslot.on('success', take)"
+    )
+    return str(shop.own.ask("(await game.coinslot.returned.outcome).outcome"))
+
+
+def test_redirect_comes_back_paid(start: Start) -> None:
+    """Paid on the provider's page, back at the game's: looked at once, and offered to whoever takes successes."""
+    shop = start()
+    page, site = leave(shop), shop.own.site.url
+    page.locator("#pay").click()
+    page.wait_for_url(f"{site}/index.html?**", timeout=PATIENCE)
+    shop = start()
+    assert returned(shop) == "succeeded"
+    (order,) = shop.own.sandbox.orders.all()
+    assert order.redirect_policy.return_url == f"{site}/index.html"
+    assert shop.told("taken") == [order.id, False]
+    assert shop.own.requests() == ["POST payment", "GET order"]
+    shop.own.until(lambda: page.evaluate("sessionStorage.length") == 0, "nothing was kept any more")
+
+
+def test_redirect_comes_back_without_paying(start: Start) -> None:
+    """The order decides, after a grace of looks; then nothing is kept any more."""
+    shop = start()
+    leave(shop).go_back()
+    shop = start()
+    assert returned(shop) == "abandoned"
+    assert shop.own.page.evaluate("sessionStorage.length") == 0
+    assert shop.log("taken") == []
+
+
+def test_game_decides_where_a_redirect_returns(start: Start) -> None:
+    """Its own address and policy are sent as they are."""
+    shop = start()
+    back = f"{shop.own.site.url}/index.html?level=7"
+    policy = "RedirectPolicy(redirect_conditions='successful', delay=1)"
+    page = leave(shop, f"PurchaseParams(return_url={back!r}, redirect_policy={policy})")
+    (order,) = shop.own.sandbox.orders.all()
+    sent = order.redirect_policy
+    assert (sent.return_url, sent.redirect_conditions, sent.delay) == (back, "successful", 1)
+    page.locator("#pay").click()
+    page.wait_for_url(f"{back}&**", timeout=PATIENCE)
+
+
+def test_page_that_shows_no_frames(start: Start) -> None:
+    """Told with the directive to add; the order is followed at once, and the player's click opens a popup instead."""
+    shop = start()
+    shop.leave()
+    pay = shop.own.sandbox.pay_station.replace("127.0.0.1", "localhost")  # which the page's policy does not name
+    shop.enter(endpoints={"payStation": pay})
+    shop.buy()
+    shop.own.until(lambda: len(shop.own.sandbox.sockets.all()) == 1, "the order was followed")
+    with shop.own.page.expect_popup() as opened:
+        shop.own.window.locator(".card .primary").click()
+    opened.value.locator("#pay").click(timeout=PATIENCE)
+    assert shop.ended() == ("succeeded", False)
+    news = [window for *_, window in shop.log("status")]
+    assert next(each for each in news if each[2]) == ["popup", "blocked", "window_blocked"]
+    assert news[-1] == ["popup", "blocked", None]
+    shop.own.sandbox.fault(method="POST", path="/payment/item/", times=1, delay=1.0)
+    with shop.own.page.expect_popup():  # inside the click, since it is known now
+        shop.buy()
+    shop.own.window.locator(".close").click()
+    result = shop.result(1)
+    assert (result["outcome"], result["error"]) == ("abandoned", "window_blocked")
+    assert f"frame-src {pay}" in result["message"]
+    shop.leave()
