@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.conftest import BOOT, PAGES, Game, policy
+from tests.e2e.portal import KINDS, SANDBOX, SANDBOXED, Kind, Portal, port
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
@@ -21,63 +22,7 @@ if TYPE_CHECKING:
 
     from coinslot.sandbox import Sandbox
 
-SANDBOX = "allow-scripts allow-popups allow-forms"
 CORS = "Access-Control-Allow-Origin"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How a portal shows a game.
-
-    Attributes:
-        hosts: Of the portal's page, of the frames inside each other, and of the game.
-        sandbox: What the portal's frame is allowed; "" where it has no such attribute.
-
-    """
-
-    hosts: tuple[str, ...]
-    sandbox: str = ""
-
-
-# Only 127.0.0.1 and the hosts under .localhost are secure contexts without a certificate.
-KINDS = {
-    "nested": Kind(("a.localhost", "b.localhost", "c.localhost")),
-    "nested-insecure": Kind(("a.test", "b.test", "c.test")),
-    "sandboxed": Kind(("127.0.0.1", "127.0.0.1"), SANDBOX),
-    "sandboxed-insecure": Kind(("a.test", "c.test"), SANDBOX),
-    "sandboxed-nested": Kind(("a.localhost", "b.localhost", "c.localhost"), SANDBOX),
-}
-SANDBOXED = KINDS["sandboxed"]
-
-
-class Portal(Game):
-    """The page of a portal, with the game in a frame; ``page`` is that frame."""
-
-    page: Any  # a frame has what Game needs of a page
-
-    def __init__(self, page: Page, sandbox: Sandbox, site: StaticServer, folder: Path, outer: str) -> None:
-        super().__init__(page, sandbox, site, folder)
-        self.top = page
-        self.outer = outer
-
-    def load(self) -> None:
-        """Open the portal's page and wait for the game inside."""
-        self.top.goto(self.outer)
-        frame: Any = self.top.main_frame
-        while not frame.url.endswith("/game.html"):
-            frame = frame.wait_for_selector("iframe", state="attached").content_frame()
-            frame.wait_for_load_state()
-        frame.wait_for_selector("html[data-loaded]", state="attached")
-        self.page = frame
-
-    def workers(self, count: int) -> None:
-        """Wait until the portal's page, with all its frames, has so many workers."""
-        self.until(lambda: len(self.top.workers) == count, f"there were {count} workers")
-
-    def warnings(self) -> list[str]:
-        """What Coinslot warned of in the console, but that an insecure page can verify nothing."""
-        warnings = [line for line in self.console if line.startswith("warning: Coinslot")]
-        return [line for line in warnings if "no secure context" not in line]
 
 
 @pytest.fixture
@@ -113,11 +58,6 @@ def enter(page: Page, sandbox: Sandbox, site: StaticServer, tmp_path: Path) -> I
         yield start
 
 
-def port(server: StaticServer) -> str:
-    """Where a server listens, whatever its host is called."""
-    return server.url.rpartition(":")[2]
-
-
 @pytest.fixture(params=KINDS)
 def portal(request: pytest.FixtureRequest, enter: Callable[..., Portal]) -> Portal:
     """The game inside each kind of portal; nothing is started."""
@@ -136,7 +76,7 @@ def without(site: StaticServer, file: str) -> None:
 
 
 def test_pays(portal: Portal) -> None:
-    """In every portal Python runs in a worker, from the snapshot, and a purchase by lightbox succeeds."""
+    """In every portal Python runs in a worker, from the snapshot, hears the lightbox, and the purchase succeeds."""
     portal.start()
     portal.buy()
     portal.press("pay")
@@ -145,6 +85,8 @@ def test_pays(portal: Portal) -> None:
     portal.granted(result["orderId"])
     portal.workers(1)
     assert portal.warnings() == []
+    assert "done" in [news["payment"] for _, news in portal.log("status")]
+    assert [news["window"]["error"] for _, news in portal.log("window")] == [None]
     assert portal.requests() == ["POST payment", "GET order"]
 
 
