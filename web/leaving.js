@@ -47,6 +47,8 @@ function here() {
 
 /** An order whose payment page comes back to this one, unless the game wants it otherwise. @param {any} request */
 export function returning({ returnUrl = here(), redirectPolicy, ...request }) {
-  const policy = redirectPolicy ?? { redirectConditions: "any", statusForManualRedirection: "any" };
+  // After a decline the player is not led away, but may go: another card may do.
+  const usual = { redirectConditions: "successful_or_canceled", statusForManualRedirection: "any" };
+  const policy = redirectPolicy ?? usual;
   return { ...request, returnUrl, redirectPolicy: policy };
 }

@@ -232,6 +232,17 @@ def test_redirect_comes_back_without_paying(shop: Game) -> None:
     assert shop.page.evaluate("sessionStorage.length") == 0
 
 
+def test_decline_does_not_lead_the_player_away(shop: Game) -> None:
+    """Another try stays possible; who has had enough gets a button back to the game."""
+    leave(shop)
+    shop.page.locator("#decline").click()
+    shop.page.locator("body[data-state=troubled]").wait_for(timeout=BOOT)
+    shop.page.locator("#return").click()
+    shop.page.wait_for_url(f"{shop.site.url}/game.html?**", timeout=BOOT)
+    assert "status=troubled" in shop.page.url
+    assert back(shop) == "abandoned"
+
+
 def test_forged_return_grants_nothing(shop: Game) -> None:
     """``status=done`` in the address is followed up, and the order decides."""
     leave(shop)
