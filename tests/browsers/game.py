@@ -36,6 +36,10 @@ class Game:
     def start(self, **options: object) -> None:
         """Open the page, and create a Coinslot for the player "ayla"."""
         self.tab.open(f"{self.site.url}/game.html")
+        self.create(**options)
+
+    def create(self, **options: object) -> None:
+        """Create a Coinslot for the player "ayla" once the page is there."""
         self.tab.wait("() => document.documentElement.dataset.loaded")
         self.tab.evaluate(LISTEN)
         endpoints = {
@@ -44,8 +48,7 @@ class Game:
             "socket": self.sandbox.websocket,
         }
         required = {"projectId": self.sandbox.project_id, "sandbox": True, "token": self.sandbox.token("ayla")}
-        script = "options => game.start(options)"
-        self.tab.evaluate(f"(...given) => void ({script})(...given)", {**required, "endpoints": endpoints, **options})
+        self.tab.evaluate("options => void game.start(options)", {**required, "endpoints": endpoints, **options})
 
     def ready(self) -> str:
         """Wait until the runtime is up, or known not to come."""
