@@ -122,6 +122,8 @@ export function checkCheckout(options) {
   if (Object.hasOwn(request, "paymentToken") === Object.hasOwn(request, "paymentUrl")) {
     refuse("checkout.open got both or neither of paymentToken and paymentUrl; expected one of them");
   }
+  // As the browser writes it, and its origin.
+  if (request.paymentUrl) request.paymentUrl = new URL(request.paymentUrl).href;
   return { request, callbacks, window };
 }
 

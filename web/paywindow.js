@@ -18,7 +18,7 @@ const ISOLATED_PATIENCE = 4_000; // milliseconds for a frame to speak that is pr
  * @typedef {object} Handlers
  * @property {(text: string, origin: string) => void} said the provider's page posted this
  * @property {() => void} flooded it posted more than could be passed on
- * @property {() => void} unheard it cannot be heard; called once at most
+ * @property {() => void} unheard it cannot be heard
  * @property {(news: WindowNews) => void} news how it is shown, and what stands in the way; at first not before the
  *   caller holds the window
  * @property {() => void} leaving the page is about to be left for the provider's
@@ -229,6 +229,7 @@ export class PayWindow {
   #change() {
     this.#unwatch?.();
     this.#frame = null;
+    this.#spoke = false; // another window, which may be cut off
     this.#news = { ...this.#news, way: "popup" };
     this.#openPopup();
     this.#tell();
@@ -263,9 +264,11 @@ export class PayWindow {
   #heard() {
     if (this.#spoke) return;
     this.#spoke = true;
+    this.unheard = false;
     this.#unwatch?.();
     clearTimeout(this.#timer);
     this.#dialog.waited();
+    this.#dialog.unnote();
     if (this.#news.error) {
       this.#news = { ...this.#news, error: null };
       this.#tell();
@@ -276,8 +279,8 @@ export class PayWindow {
   #deaf(error) {
     this.#news = { ...this.#news, error };
     this.#tell();
-    if (!this.unheard) this.#handlers.unheard();
     this.unheard = true;
+    this.#handlers.unheard();
   }
 
   #tell() {

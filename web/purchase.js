@@ -132,8 +132,8 @@ export class PagePurchase {
     } else {
       this.#post(this.#first.type, this.#first);
     }
-    for (const { text, origin } of heard) this.#post(ToRuntime.SAID, { text, origin });
     if (unheard) this.#post(ToRuntime.UNHEARD);
+    for (const { text, origin } of heard) this.#post(ToRuntime.SAID, { text, origin });
     if (closed) this.#post(ToRuntime.CLOSED);
   }
 

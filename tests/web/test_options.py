@@ -197,6 +197,11 @@ def test_wrong_calls_are_refused(check: str, source: str, text: str, checks: Che
     ("check", "source", "value"),
     [
         ("checkOrderId", "700123", 700123),
+        (
+            "checkCheckout",
+            "{paymentUrl: 'HTTPS:Pay.EXAMPLE/?token=a b'}",
+            {"request": {"paymentUrl": "https://pay.example/?token=a%20b"}, "callbacks": {}, "window": {}},
+        ),
         ("checkSku", "'a'", "a"),
         ("checkLine", "'a'", {"sku": "a", "quantity": 1}),
         ("checkLine", "'a', 2", {"sku": "a", "quantity": 2}),

@@ -105,10 +105,15 @@ export class Dialog {
 
   /** The same below the frame, which stays. @param {string} text @param {Button} action */
   note(text, action) {
-    this.#note?.remove();
+    this.unnote();
     const status = element("p", { role: "status", textContent: text });
     this.#note = element("div", { className: "note" }, status, button(action));
     this.#box.append(this.#note);
+  }
+
+  /** There is nothing to be noted any more. */
+  unnote() {
+    this.#note?.remove();
   }
 
   /** @param {number} width @param {number} height what the page wants, in CSS pixels; what the game wants goes first */
@@ -215,7 +220,7 @@ export class Dialog {
 
   /** @param {...HTMLElement} children */
   #fill(...children) {
-    this.#note?.remove();
+    this.unnote();
     this.#content.replaceChildren(...children);
   }
 }
