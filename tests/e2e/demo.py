@@ -9,6 +9,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import BOOT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,3 +29,14 @@ def running_demo() -> Iterator[dict[str, Any]]:
             yield json.loads(demo.stdout.readline())
         finally:
             demo.terminate()
+
+
+def pay_by_keyboard(page: Any) -> None:  # noqa: ANN401 - a page, or a frame of one
+    """Press Enter on the button of the payment page in the lightbox, once the keys go there: it is another process."""
+    button = page.frame_locator("coinslot-window iframe").locator("#pay")
+    button.wait_for(timeout=BOOT)
+    frame = page.locator("coinslot-window iframe")
+    frame.focus()  # a page may not take the focus by itself
+    button.focus()
+    expect(frame).to_be_focused()
+    button.press("Enter")

@@ -228,6 +228,16 @@ def test_tab_stays_in_the_window(game: Game, key: str, z_index: int | None) -> N
     assert stops.count("close") > 1
 
 
+@pytest.mark.parametrize(("key", "stops"), [("Tab", ["close", "iframe"]), ("Shift+Tab", ["iframe"])])
+def test_tab_where_an_engine_takes_every_key(game: Game, key: str, stops: list[str]) -> None:
+    """A game engine that was there first and lets no key have its effect: Tab goes round in the window all the same."""
+    game.page.evaluate("addEventListener('keydown', (event) => event.preventDefault(), true)")
+    bring(game, "loaded")
+    for stop in stops:
+        game.page.keyboard.press(key)
+        assert game.page.evaluate(FOCUS) == stop
+
+
 def test_a_purchase_by_keyboard_alone(shop: Game) -> None:
     """Enter opens the window, Tab leads to the payment page's button, Enter pays; the focus is back on the game's."""
     shop.page.evaluate("game.next = ['gems_100', {}]")

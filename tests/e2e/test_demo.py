@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import BOOT
-from tests.e2e.demo import running_demo
+from tests.e2e.demo import pay_by_keyboard, running_demo
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -98,9 +98,7 @@ class Demo:
 
     def pay(self) -> None:
         """Press Enter on the payment page's button."""
-        button = self.page.frame_locator("coinslot-window iframe").locator("#pay")
-        button.focus(timeout=BOOT)
-        button.press("Enter")
+        pay_by_keyboard(self.page)
 
     def ends(self, outcome: str) -> None:
         """Wait for a purchase's outcome."""

@@ -19,7 +19,8 @@ function buyButton({ sku, price = "", was = "", gemPrice = 0 }, way) {
   const button = copyOf(`buy-${way}`);
   Object.assign(button.dataset, { sku, way });
   part(button, ".figure").textContent = { money: price, gems: String(gemPrice), gift: "Free" }[way];
-  if (way === "money") part(button, "s").textContent = was;
+  // Drawn by the style sheet: a text would have to stand in the button's name as it stands here.
+  if (way === "money" && was) part(button, "s").dataset.was = was;
   return button;
 }
 

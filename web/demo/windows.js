@@ -59,7 +59,7 @@ async function follow({ outcome }) {
   body.dataset.purchase = "open";
   const { outcome: end, orderId, error } = await outcome;
   body.dataset.purchase = end;
-  news.tell("outcome", { outcome: end, order: orderId }, { mood: end === "succeeded" ? "good" : "plain", error });
+  news.tell("purchase.outcome", { outcome: end, order: orderId }, { mood: end === "succeeded" ? "good" : "plain", error });
 }
 
 async function openPayments() {
