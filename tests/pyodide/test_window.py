@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.pyodide.own import PATIENCE
+from tests.pyodide.own import PAGES, PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -336,3 +336,15 @@ def test_nothing_of_ours_is_no_return(shop: Shop) -> None:
         again(shop)
         assert shop.own.ask("game.coinslot.returned is None")
     shop.own.page.evaluate("sessionStorage.clear()")
+
+
+def test_typed_game(shop: Shop) -> None:
+    """What mypy has passed runs, and what it has refused is refused when it is called all the same."""
+    shop.own.run((PAGES / "typed.py").read_text("utf-8"))
+    said = shop.own.ask("refused(game.coinslot)")
+    names = ["close_on_done", "windw", "appearance.zindex", "window", "window", "on_success"]
+    assert [name in text for name, text in zip(names, said, strict=True)] == [True] * len(names), said
+    shop.own.run("typed = sell(game.coinslot)")
+    shop.own.press("pay")
+    assert shop.own.ask("(await typed.outcome).outcome") == "succeeded"
+    shop.own.run("typed.close()")
