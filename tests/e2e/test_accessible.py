@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.axe import faults, only_known, settle, source
 from tests.e2e.conftest import BOOT, policy
 from tests.e2e.demo import running_demo
 from web.build.static_server import StaticServer
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Game
 
 WEB = Path(__file__).resolve().parents[2] / "web"
-AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 LANGUAGES = ["en", "de", "es", "fr", "ja"]
 STATES = ["loading", "loaded", "card", "blocked", "note"]
 TOUCH = 44  # CSS pixels that a fingertip needs (WCAG 2.5.5)
@@ -58,9 +58,7 @@ STANDS = ["loading", "leaving", "loaded", "card", "closed", "blocked", "note"]
 @pytest.fixture(scope="module")
 def axe() -> str:
     """The source of axe-core."""
-    if not AXE.is_file():
-        pytest.fail(f"{AXE} is missing; do: python3 build.py bundle")
-    return AXE.read_text("utf-8")
+    return source()
 
 
 @pytest.fixture(scope="module")
@@ -85,28 +83,6 @@ def stand(page: Page, tmp_path: Path) -> Iterator[Callable[[str, str], Page]]:
             return page
 
         yield show
-
-
-def faults(page: Page, axe: str, where: str = "coinslot-window") -> list[str]:
-    """What axe-core finds wrong, and where."""
-    settle(page)
-    page.evaluate(axe)
-    # What is in the provider's frame is not ours, and is judged by its own tests.
-    found = page.evaluate("where => axe.run(where, { iframes: false })", where)
-    assert found["passes"]
-    return [f"{each['id']} {node['target']}" for each in found["violations"] for node in each["nodes"]]
-
-
-def settle(page: Page) -> None:
-    """Wait until everything that comes gently has come: half transparent it has no contrast."""
-    page.evaluate(
-        """() => {
-          const roots = [document, document.querySelector("coinslot-window")?.shadowRoot].filter(Boolean);
-          const all = roots.flatMap((root) => root.getAnimations());
-          const ending = all.filter((each) => each.effect.getComputedTiming().endTime !== Infinity);
-          return Promise.allSettled(ending.map((each) => each.finished)).then(() => null);
-        }"""
-    )
 
 
 def bring(game: Game, state: str) -> None:
@@ -314,13 +290,6 @@ def test_axe_finds_nothing_in_the_popup(shop: Game, axe: str) -> None:
     for scheme in ("light", "dark"):
         popup.emulate_media(color_scheme=scheme)
         assert only_known(faults(popup, axe, "html")) == [], scheme
-
-
-def only_known(found: list[str]) -> list[str]:
-    """What is found in a page that says one sentence, without what such a page needs not have: headings, landmarks."""
-    return [
-        each for each in found if each.partition(" ")[0] not in {"landmark-one-main", "page-has-heading-one", "region"}
-    ]
 
 
 def test_forced_colors_leave_edges(stand: Callable[[str, str], Page]) -> None:

@@ -2,7 +2,8 @@
 import { element } from "./hud.js";
 
 const SPEED = 0.9; // radians a second
-const HALF = /** @type {const} */ ([[-0.45, -0.8], [0.45, -0.8], [0.9, -0.25], [0, 0.95], [-0.9, -0.25]]);
+// The gem, as parts of its size: how wide its table and its girdle are, and how high they and the point lie.
+const GEM = { table: 0.45, girdle: 0.9, top: -0.8, waist: -0.25, point: 0.95 };
 
 /**
  * A game as small as can be: a gem that turns. It stops for the payment window, and it listens to keys as games do,
@@ -96,8 +97,7 @@ function draw(canvas, pen, angle, isPaused) {
  * @param {number} light from 0 to 1
  */
 function face(pen, size, left, right, light) {
-  const [, , [girdle, waist], [, tip]] = HALF;
-  const [table, top] = HALF[1];
+  const { table, girdle, top, waist, point } = GEM;
   const shape = (/** @type {number[][]} */ points, /** @type {string} */ color) => {
     pen.beginPath();
     for (const [x, y] of points) pen.lineTo(x * size, y * size);
@@ -107,5 +107,5 @@ function face(pen, size, left, right, light) {
     pen.stroke(); // no seam between two sides
   };
   shape([[left * table, top], [right * table, top], [right * girdle, waist], [left * girdle, waist]], `hsl(${322 - 30 * light} 88% ${52 + 32 * light}%)`);
-  shape([[left * girdle, waist], [right * girdle, waist], [0, tip]], `hsl(${322 - 50 * light} 78% ${36 + 30 * light}%)`);
+  shape([[left * girdle, waist], [right * girdle, waist], [0, point]], `hsl(${322 - 50 * light} 78% ${36 + 30 * light}%)`);
 }
