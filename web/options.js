@@ -22,7 +22,7 @@ const ORIGIN = own(
   'an origin such as "http://127.0.0.1:7700"',
 );
 const SOCKET = own(
-  (value) => isAddress(/^wss?:/, value),
+  (value) => isAddress(/^wss?:/i, value),
   'the address of a WebSocket such as "ws://127.0.0.1:7700/socket"',
 );
 
@@ -69,7 +69,7 @@ const WINDOW_NAMES = Object.keys(WINDOW);
 const CHECKOUT = {
   members: {
     paymentToken: PAYMENT_TOKEN,
-    paymentUrl: own((value) => isAddress(/^https?:/, value), "the whole address of a page", { secret: true }),
+    paymentUrl: own((value) => isAddress(/^https?:/i, value), "the whole address of a page", { secret: true }),
     orderId: ORDER_ID,
     locale: TEXT,
   },

@@ -221,7 +221,8 @@ export class PayWindow {
   /** The player's own click may open what the browser would not open otherwise. */
   #offer() {
     const buttons = [{ text: this.#texts.open, press: () => this.#change() }];
-    if (this.#options.window !== "popup") buttons.push({ text: this.#texts.here, press: () => this.#leaveInstead() });
+    const anyWay = this.#options.window !== "popup" && obstacles.canLeave();
+    if (anyWay) buttons.push({ text: this.#texts.here, press: () => this.#leaveInstead() });
     this.#dialog.card(this.#texts.blocked, buttons);
   }
 

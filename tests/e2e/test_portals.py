@@ -310,10 +310,36 @@ def test_policy_without_wasm(sandboxed: Portal, sandbox: Sandbox) -> None:
     assert "obeys the policy of the page" in said
 
 
+@pytest.mark.parametrize("kind", ["nested", "sandboxed"])
+def test_redirect_becomes_a_popup(enter: Callable[..., Portal], kind: str) -> None:
+    """In a frame the payment page would come back over the portal, or not at all; the game is told why it does not."""
+    portal = enter(KINDS[kind])
+    portal.start()
+    with portal.top.expect_popup() as opened:
+        portal.buy(window="redirect")
+    opened.value.locator("#pay").click(timeout=BOOT)
+    assert portal.result()["outcome"] == "succeeded"
+    told = portal.log("window")[0][1]["window"]
+    assert (told["way"], told["why"], told["error"]["code"]) == ("popup", "blocked", "window_blocked")
+    assert "in a frame" in told["error"]["message"]
+
+
+def test_blocked_frame_in_a_frame(enter: Callable[..., Portal], sandbox: Sandbox) -> None:
+    """The player is offered a popup, and not the place of the page around the game."""
+    portal = enter(KINDS["nested"])
+    portal.site.headers["/"] |= {"Content-Security-Policy": policy(sandbox, frame_src="'none'")}
+    portal.load()
+    portal.start()
+    portal.buy()
+    portal.page.locator("coinslot-window .card").wait_for(timeout=BOOT)
+    assert portal.page.locator("coinslot-window .card button").all_inner_texts() == ["Open the payment page"]
+
+
+@pytest.mark.parametrize("kind", ["nested", "sandboxed"])
 @pytest.mark.parametrize("allow", ["payment", ""], ids=["passed on", "not passed on"])
-def test_permission_to_pay(enter: Callable[..., Portal], allow: str) -> None:
+def test_permission_to_pay(enter: Callable[..., Portal], kind: str, allow: str) -> None:
     """The permission for wallets such as Google Pay reaches the provider's page where every frame passes it on."""
-    portal = enter(KINDS["nested"], allow)
+    portal = enter(KINDS[kind], allow)
     portal.start()
     portal.buy()
     portal.payment("ready")

@@ -85,7 +85,8 @@ export class Dialog {
    * @param {boolean} credentialless
    */
   frame(url, credentialless) {
-    const { allow = "payment" } = this.#appearance;
+    // An opaque origin names no other: what it passes on, it passes on to all.
+    const { allow = self.origin === "null" ? "payment *" : "payment" } = this.#appearance;
     const frame = element("iframe", { title: this.#texts.title, allow });
     if (credentialless) /** @type {any} */ (frame).credentialless = true;
     frame.addEventListener("load", () => this.waited());

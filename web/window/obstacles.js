@@ -72,6 +72,16 @@ export function severedPopup() {
   return new CoinslotError(ErrorCode.WINDOW_ISOLATED, text);
 }
 
+/** Whether the payment page may take this page's place. In a frame it would come back over the page around it. */
+export const canLeave = () => window.parent === window;
+
+export function noRedirect() {
+  const text =
+    "The game is in a frame, where the payment page cannot take its place: it would come back in the place of the " +
+    'page around it, or not at all. Use "popup", which is taken instead, or "auto"';
+  return new CoinslotError(ErrorCode.WINDOW_BLOCKED, text);
+}
+
 export function blockedPopup() {
   const text =
     "The browser does not let a window of its own open: call the purchase inside the player's click or key press; " +

@@ -1,6 +1,6 @@
 /** Which way to show the payment page is tried first. */
 
-import { isBlockedUnseen, isolatedFrame } from "./obstacles.js";
+import { canLeave, isBlockedUnseen, isolatedFrame, noRedirect } from "./obstacles.js";
 
 /** @import { CoinslotError } from "../errors.js" */
 /** @import { WindowWay, WindowNews } from "../coinslot.js" */
@@ -18,6 +18,7 @@ export function refuseFrames(error) {
  * @returns {WindowNews}
  */
 export function firstWay(wanted) {
+  if (wanted === "redirect" && !canLeave()) return { way: "popup", why: "blocked", error: noRedirect() };
   if (wanted !== "auto") return { way: wanted, why: "asked", error: null };
   const error = refused ?? (isBlockedUnseen() ? isolatedFrame() : null);
   return error ? { way: "popup", why: "blocked", error } : { way: "lightbox", why: "first", error };
