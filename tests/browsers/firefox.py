@@ -57,7 +57,7 @@ class Firefox(Engine):
         try:
             context = self._bidi.command("browsingContext.create", type="tab", userContext=container)["context"]
             self._bidi.command("browsingContext.setViewport", context=context, viewport=VIEWPORT)
-            yield _Tab(self._bidi, context)
+            yield _Tab(self._bidi, context, container)
         finally:
             self._bidi.command("browser.removeUserContext", userContext=container)
 
@@ -101,9 +101,15 @@ class _Document(Document):
 
 
 class _Tab(_Document, Tab):
+    def __init__(self, bidi: Bidi, context: str, container: str) -> None:
+        super().__init__(bidi, context)
+        self._container = container
+
     def open(self, url: str) -> None:
         self._bidi.command("browsingContext.navigate", context=self._context, url=url, wait="complete")
 
     def popups(self) -> list[Document]:
         tree = self._bidi.command("browsingContext.getTree", maxDepth=0)["contexts"]
-        return [_Document(self._bidi, top["context"]) for top in tree if top["originalOpener"] == self._context]
+        # By the container: a popup that is cut off from its opener has none any more.
+        mine = [top["context"] for top in tree if top["userContext"] == self._container]
+        return [_Document(self._bidi, context) for context in mine if context != self._context]
