@@ -1,5 +1,7 @@
 /** Keeps a purchase whose payment page takes the place of the game's, until the player is back in this tab. */
 
+import { Outcome } from "./names.js";
+
 const VERSION = 1;
 
 export class Leaving {
@@ -23,7 +25,7 @@ export class Leaving {
   get kept() {
     try {
       const { version, record } = JSON.parse(sessionStorage.getItem(this.#key) ?? "{}");
-      return version === VERSION && Number.isSafeInteger(record?.orderId) ? record : null;
+      return version === VERSION && isWhole(record) ? record : null;
     } catch {
       return null; // no storage here, or nothing of ours in it
     }
@@ -36,6 +38,18 @@ export class Leaving {
       // Where there is no storage there is nothing in it.
     }
   }
+}
+
+/** Whether it can be taken up: anybody may write into a page's storage. @param {any} record */
+function isWhole(record) {
+  const { orderId, outcome, claimed, spoke, purchaseId, sku } = record ?? {};
+  const [flags, texts] = [[claimed, spoke], [purchaseId, sku ?? ""]];
+  return (
+    Number.isSafeInteger(orderId) &&
+    (outcome === null || Object.values(Outcome).includes(outcome)) &&
+    flags.every((each) => typeof each === "boolean") &&
+    texts.every((each) => typeof each === "string")
+  );
 }
 
 /** Where the payment page is to come back to: this page, without what an earlier return has added. */

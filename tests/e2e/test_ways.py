@@ -270,6 +270,20 @@ def test_what_is_kept_is_no_token(shop: Game) -> None:
     assert "eyJ" not in kept
 
 
+@pytest.mark.parametrize(
+    "kept",
+    ["{", "null", "[]", '{"version": 1}', '{"version": 1, "record": {"orderId": 5}}', '{"version": 2, "record": null}'],
+)
+def test_damaged_record_is_nobodys(game: Game, kept: str) -> None:
+    """What anybody may have written into the page's storage is not taken up, and the game sells as ever."""
+    game.page.evaluate("kept => sessionStorage.setItem('coinslot:%d:sandbox', kept)" % game.sandbox.project_id, kept)
+    game.start()
+    assert game.page.evaluate("game.coinslot.returned") is None
+    game.buy()
+    game.press("pay")
+    assert game.result()["outcome"] == "succeeded"
+
+
 def test_game_decides_where_a_redirect_returns(shop: Game) -> None:
     """Its own address and policy are sent as they are."""
     leave(shop, returnUrl=f"{shop.site.url}/game.html?level=7")
