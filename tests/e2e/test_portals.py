@@ -327,7 +327,7 @@ def test_redirect_becomes_a_popup(enter: Callable[..., Portal], kind: str) -> No
 def test_blocked_frame_in_a_frame(enter: Callable[..., Portal], sandbox: Sandbox) -> None:
     """The player is offered a popup, and not the place of the page around the game."""
     portal = enter(KINDS["nested"])
-    portal.site.headers["/"] |= {"Content-Security-Policy": policy(sandbox, frame_src="'none'")}
+    portal.site.headers["/"] = {CORS: "*", "Content-Security-Policy": policy(sandbox, frame_src="'none'")}
     portal.load()
     portal.start()
     portal.buy()

@@ -276,7 +276,8 @@ def test_what_is_kept_is_no_token(shop: Game) -> None:
 )
 def test_damaged_record_is_nobodys(game: Game, kept: str) -> None:
     """What anybody may have written into the page's storage is not taken up, and the game sells as ever."""
-    game.page.evaluate("kept => sessionStorage.setItem('coinslot:%d:sandbox', kept)" % game.sandbox.project_id, kept)
+    key = f"coinslot:{game.sandbox.project_id}:sandbox"
+    game.page.evaluate("item => sessionStorage.setItem(...item)", [key, kept])
     game.start()
     assert game.page.evaluate("game.coinslot.returned") is None
     game.buy()

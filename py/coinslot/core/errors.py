@@ -24,7 +24,7 @@ class ErrorCode(StrEnum):
     POPUP_BLOCKED = "popup_blocked"
     """The browser keeps a window of its own from opening."""
     WINDOW_BLOCKED = "window_blocked"
-    """The page cannot show the payment page so: its policy (CSP) keeps it out, or it is a frame; the text says which."""
+    """The page cannot show the payment page so: its policy (CSP) keeps it out, or it is in a frame; the text says."""
     WINDOW_ISOLATED = "window_isolated"
     """The page's isolation (COOP, COEP) keeps the payment page out, or unheard; the text names the header."""
     WINDOW_SILENT = "window_silent"
