@@ -176,7 +176,7 @@ def test_is_a_modal_dialog_with_a_name(shop: Game, z_index: int | None) -> None:
 FOCUS = """() => {
   const { activeElement, activeElement: { shadowRoot } } = document;
   const inner = shadowRoot?.activeElement ?? activeElement;
-  return inner.className || inner.localName;
+  return inner.id || inner.className || inner.localName;
 }"""
 
 
