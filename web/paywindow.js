@@ -69,6 +69,7 @@ export class PayWindow {
       resume();
       throw error;
     }
+    this.#dialog.wait(texts.loading, this.way !== "lightbox");
     this.#resume = resume;
     addEventListener("pageshow", this.#back);
     queueMicrotask(() => this.#open && this.#tell());
@@ -231,7 +232,7 @@ export class PayWindow {
     this.#unwatch?.();
     this.#frame = null;
     this.#spoke = false; // another window, which may be cut off
-    this.#news = { ...this.#news, way: "popup" };
+    this.#news = { ...this.#news, way: "popup", error: null };
     this.#openPopup();
     this.#tell();
     if (this.#popup) this.#showPopup(this.#popup);
@@ -247,7 +248,7 @@ export class PayWindow {
   }
 
   #leave() {
-    this.#dialog.wait(this.#texts.leaving);
+    this.#dialog.wait(this.#texts.leaving, true);
     this.#handlers.leaving();
     location.assign(this.#url);
   }

@@ -158,7 +158,6 @@ def test_forbidden_frame_moves_on_to_a_popup(forbidden: Game) -> None:
     assert news(forbidden) == [
         ("lightbox", "first", None),
         ("popup", "blocked", "window_blocked"),
-        ("popup", "blocked", "window_blocked"),
         ("popup", "blocked", None),
     ]
     assert (

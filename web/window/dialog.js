@@ -48,7 +48,6 @@ export class Dialog {
       throw error;
     }
     this.#leaveKeys = takeKeys((event) => this.#key(event));
-    this.wait(texts.loading);
   }
 
   #texts;
@@ -67,8 +66,13 @@ export class Dialog {
   /** @type {() => void} */
   #leaveKeys;
 
-  /** Nothing but a spinner. @param {string} text what is waited for */
-  wait(text) {
+  /**
+   * Nothing but a spinner.
+   * @param {string} text what is waited for
+   * @param {boolean} alone whether no frame will come here
+   */
+  wait(text, alone) {
+    this.#waiting.classList.toggle("alone", alone);
     this.#waiting.replaceChildren(...this.#spinner(), element("p", { role: "status", textContent: text }));
     this.#waiting.hidden = false;
     this.#fill(this.#waiting);

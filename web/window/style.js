@@ -71,8 +71,9 @@ const CSS = `
   .waiting p { margin: 0; color: var(--soft); }
 
   /* A text and its buttons need less room than a payment page. */
-  .box:has(.card) { width: min(25rem, 100% - 32px); height: auto; max-height: 100%; }
-  .box:has(.card) header { border: 0; }
+  .box:has(.card, .alone) { width: min(25rem, 100% - 32px); height: auto; max-height: 100%; }
+  .box:has(.card, .alone) header { border: 0; }
+  .alone { padding: 8px 24px 32px; }
   .card { display: grid; gap: 10px; padding: 4px 20px 20px; overflow: auto; }
   .card p { margin: 0 0 10px; text-wrap: pretty; }
 
@@ -115,7 +116,7 @@ const CSS = `
   /* Where there is little room the payment page has all of it, but for what a notch takes. */
   @media (max-width: 640px), (max-height: 560px) {
     .note button { flex-grow: 1; }
-    .box:not(:has(.card)) {
+    .box:not(:has(.card, .alone)) {
       width: 100%; height: 100%; border: 0; border-radius: 0;
       padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
     }
