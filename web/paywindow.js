@@ -69,7 +69,7 @@ export class PayWindow {
       resume();
       throw error;
     }
-    this.#dialog.wait(texts.loading, this.way !== "lightbox");
+    if (this.way !== "lightbox") this.#dialog.wait(texts.loading, true);
     this.#resume = resume;
     addEventListener("pageshow", this.#back);
     queueMicrotask(() => this.#open && this.#tell());

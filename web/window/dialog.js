@@ -48,6 +48,7 @@ export class Dialog {
       throw error;
     }
     this.#leaveKeys = takeKeys((event) => this.#key(event));
+    this.wait(texts.loading);
   }
 
   #texts;
@@ -69,9 +70,9 @@ export class Dialog {
   /**
    * Nothing but a spinner.
    * @param {string} text what is waited for
-   * @param {boolean} alone whether no frame will come here
+   * @param {boolean} [alone] whether no frame will come here
    */
-  wait(text, alone) {
+  wait(text, alone = false) {
     this.#waiting.classList.toggle("alone", alone);
     this.#waiting.replaceChildren(...this.#spinner(), element("p", { role: "status", textContent: text }));
     this.#waiting.hidden = false;
