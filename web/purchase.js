@@ -88,8 +88,8 @@ export class PagePurchase {
     let first = this.#first;
     if (options) {
       const { request, locale } = first;
-      this.#windowOpen = true;
       this.#window = new PayWindow(this.#handlers, { ...options, locale: request?.locale ?? locale });
+      this.#windowOpen = true;
       if (this.#window.way === "redirect" && request) first = { ...first, request: returning(request) };
     }
     this.#first = first;

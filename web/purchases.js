@@ -54,8 +54,8 @@ export class Purchases {
       queueMicrotask(() => (broken ? purchase.abandonShip(broken) : purchase.refuse(windowBusy())));
     } else {
       windows.forEach((each) => each.close("coinslot")); // a receipt is in nobody's way
-      this.#all.set(purchase.id, purchase);
       purchase.begin(window && merged(this.#window, window));
+      this.#all.set(purchase.id, purchase); // not before: where no window can be opened there is no purchase
     }
     return purchase;
   }
