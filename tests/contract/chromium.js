@@ -14,9 +14,13 @@ globalThis.contract = {
   begin(name, args, options) {
     const told = [];
     const deal = { told, ending: null };
+    let shown = null; // news of the window itself are this world's alone
     const callbacks = {
       onOrderCreated: ({ orderId }) => told.push(["order", orderId]),
-      onStatus: ({ order, payment }) => told.push(["status", order, payment]),
+      onStatus: ({ order, payment, window }) => {
+        if (window === shown) told.push(["status", order, payment]);
+        shown = window;
+      },
       onSuccess: (order, { verified }) => void told.push(["success", order?.orderId ?? null, verified]),
       onCancel: ({ reason }) => told.push(["cancel", reason]),
       onPending: (order, { error }) => told.push(["pending", error?.code ?? null]),
