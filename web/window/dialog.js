@@ -192,7 +192,7 @@ export class Dialog {
       event.preventDefault(); // closed by us, so that it is told once
       this.#escape();
     });
-    // Where Escape is pressed twice some browsers close without asking: then it is shown again, or over.
+    // A phone's back gesture, made twice, closes without asking: then it is shown again, or over.
     this.#dialog.addEventListener("close", () => {
       if (!this.#host.isConnected) return;
       this.#open();
@@ -212,8 +212,10 @@ export class Dialog {
     const acts = key === "Enter" || key === " " || key === "Escape";
     // A key that is still held from the game, or was for the last window, presses nothing here.
     if (acts && repeat) event.preventDefault();
-    else if (key === "Escape" && (event.defaultPrevented || !this.#dialog.matches(":modal"))) this.#escape();
-    else if (event.defaultPrevented) this.#actFor(key, shiftKey); // an engine that came first took the key's effect
+    else if (key === "Escape") {
+      event.preventDefault(); // some browsers close a dialog at the second Escape without asking
+      this.#escape();
+    } else if (event.defaultPrevented) this.#actFor(key, shiftKey); // an engine that came first took the key's effect
   }
 
   /** @param {string} key @param {boolean} back */
