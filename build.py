@@ -268,7 +268,8 @@ def test(options: argparse.Namespace) -> int:
         "ruff format": (PYTHON, "-m", "ruff", "format", "--check", "."),
         "mypy": (PYTHON, "-m", "mypy"),
         "tsc": (node()[0], WEB / "node_modules" / "typescript" / "bin" / "tsc", "--noEmit", "-p", WEB),
-        "pytest": (PYTHON, "-m", "pytest", *options.pytest),
+        # Two at a time: most tests wait for a browser, or for time to pass.
+        "pytest": (PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *options.pytest),
     }
     failed = []
     for name, command in checks.items():

@@ -35,7 +35,6 @@ class Kind:
 # Only 127.0.0.1 and the hosts under .localhost are secure contexts without a certificate.
 KINDS = {
     "nested": Kind(("a.localhost", "b.localhost", "c.localhost")),
-    "nested-insecure": Kind(("a.test", "b.test", "c.test")),
     "sandboxed": Kind(("127.0.0.1", "127.0.0.1"), SANDBOX),
     "sandboxed-insecure": Kind(("a.test", "c.test"), SANDBOX),
     "sandboxed-nested": Kind(("a.localhost", "b.localhost", "c.localhost"), SANDBOX),
