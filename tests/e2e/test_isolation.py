@@ -70,7 +70,7 @@ def test_severed_popup_is_never_taken_for_closed(game: Game, headers: dict[str, 
     send(game, headers)
     popup = buy_in_popup(game)
     popup.locator("body[data-state=ready]").wait_for(timeout=BOOT)
-    assert "in the other window" in card(game)
+    game.until(lambda: "in the other window" in card(game), "it was known to be out of reach")
     game.until(lambda: bool(game.sandbox.sockets.all()), "the order was followed by the socket")
     assert game.log("close") == []
     way, why, error = news(game)[-1]

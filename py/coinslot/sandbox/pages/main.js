@@ -106,6 +106,7 @@ byId("form").addEventListener("submit", (event) => {
 byId("decline").addEventListener("click", () => process(() => pay(DECLINING_CARD)));
 byId("cancel").addEventListener("click", () => process(cancel));
 byId("close").addEventListener("click", close);
+byId("close").removeAttribute("disabled"); // a click before now would be lost
 for (const id of ["back", "return"]) byId(id).addEventListener("click", back);
 
 await load();
