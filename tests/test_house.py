@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "py" / "coinslot"
 
 CORE = frozenset({"__future__", "collections", "dataclasses", "enum", "typing", "coinslot.core"})
-PROVIDERS = CORE | {"hashlib", "hmac", "json", "re", "urllib.parse", "coinslot.providers"}
+PROVIDERS = CORE | {"binascii", "hashlib", "hmac", "json", "re", "urllib.parse", "coinslot.providers"}
 
 ALLOWED = {"core": CORE, "providers": PROVIDERS}
 """Pure folders: these and nothing else."""

@@ -428,7 +428,9 @@ export type ErrorCode =
   | "provider_unavailable"
   | "request_refused"
   | "unreadable_answer"
-  | "unknown_result";
+  | "unknown_result"
+  | "journal_damaged"
+  | "journal_newer";
 export interface Price {
   readonly amount: string;
   readonly amountWithoutDiscount: string;

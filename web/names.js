@@ -37,6 +37,8 @@ export const ErrorCode = /** @type {const} */ ({
   REQUEST_REFUSED: "request_refused",
   UNREADABLE_ANSWER: "unreadable_answer",
   UNKNOWN_RESULT: "unknown_result",
+  JOURNAL_DAMAGED: "journal_damaged",
+  JOURNAL_NEWER: "journal_newer",
 });
 
 export const ToPage = /** @type {const} */ ({
@@ -49,6 +51,8 @@ export const ToPage = /** @type {const} */ ({
   TOKEN_WANTED: "token_wanted",
   REMEMBER: "remember",
   FORGET: "forget",
+  LET_GO: "let_go",
+  UNREADABLE: "unreadable",
   SHOW_WINDOW: "show_window",
   RESIZE_WINDOW: "resize_window",
   TELL_WINDOW: "tell_window",
@@ -87,6 +91,7 @@ export const ToRuntime = /** @type {const} */ ({
 export const Call = /** @type {const} */ ({
   CHECK: "orders.check",
   CREATE: "orders.create",
+  PENDING: "pending",
   CART_GET: "cart.get",
   CART_FILL: "cart.fill",
   CART_SET_ITEM: "cart.set_item",

@@ -66,7 +66,8 @@ class Rules(Silence):
         self._windowed = True
         self._linked = False
         self.resumed_settled = False
-        self._forgotten = False
+        self._forgotten = self._let_go = False
+        self._outlived = False
         self._stopped = False
         self._must_keep = False
         self._claimed = False
@@ -82,14 +83,14 @@ class Rules(Silence):
         self._over = False
         self._may_create = True
         self._offered = False
-        self._offer_open = False
+        self._offer_open = self._made = self._taken = False
         self._last_number = 0
 
     def happened(self, event: object) -> None:
         """Take note of what is about to be handled."""
         self.tick(event, self.timer)
         self._answer_came = self._owed = self._fell = False
-        self._over = self._over or self._stopped or self._forgotten
+        self._over = self._over or self._stopped or self._forgotten or self._let_go
         self._note_hint(event)
         self.hears(event, ordered=self.journal is not None and self.journal.order_id is not None)
         self._starts(event)
@@ -97,7 +98,7 @@ class Rules(Silence):
             case e.Stopped():
                 self._started = self._stopped = True
                 ordered = self.journal is not None and self.journal.order_id is not None
-                self._must_keep = ordered or self.creating is not None
+                self._must_keep = ordered
                 self.creating = self.looking = None
             case e.SocketFailed(_, channel) if channel == self.channel:
                 self.channel, self._fell = None, True
@@ -106,6 +107,7 @@ class Rules(Silence):
             case e.TimerFired(_, timer) if timer == self.timer:
                 self.timer = None
             case e.OfferFailed() | e.Acknowledged():
+                self._taken = self._made and isinstance(event, e.Acknowledged)
                 self._offer_open = False
             case _:
                 self._answered(event)
@@ -122,10 +124,12 @@ class Rules(Silence):
                 self._window(paid)
             case e.PurchaseRefused(_, _, window):
                 self._may_create, self.window_open = False, window
-            case e.TrackRequested():
+            case e.TrackRequested(_, _, offered):
                 self._may_create = self._windowed = False
-            case e.PurchaseResumed(_, record, window_open):
+                self._offered = offered
+            case e.PurchaseResumed(_, record, window_open, outlived):
                 self.window_open, self.journal, self._may_create = window_open, record, False
+                self._outlived, self._offered = outlived, record.offered
                 self.resumed_settled = record.outcome is not None
                 self.shows()
             case _:
@@ -186,7 +190,7 @@ class Rules(Silence):
         return (
             *(self.settled and self.settled.outcome, self.journal, self.seen & TELLING, self.resumed_settled),
             *(self._may_create, self._may_exist, self._offered, self._offer_open, self.window_open, self._windowed),
-            *(self._silent, self._deaf, self._linked, self._claimed, self._hinted, self._stirred),
+            *(self._silent, self._deaf, self._linked, self._claimed, self._hinted, self._stirred, self._outlived),
             self._fresh and self.looking is not None,
             *self.times(),
         )
@@ -212,7 +216,19 @@ class Rules(Silence):
             case c.Offer():
                 self._offers(command)
             case c.Forget():
+                assert self.journal is None or self._may_be_forgotten, f"{self.journal} is lost"
                 self.journal, self._forgotten = None, True
+            case c.LetGo():
+                assert self.journal, "let go of nothing"
+                assert self.journal.order_id, "let go of what nobody can follow"
+                self._let_go = True
+
+    @property
+    def _may_be_forgotten(self) -> bool:
+        """An order is forgotten when it has come to nothing, or its success was taken."""
+        nothing = self.seen & {OrderStatus.CANCELED, OrderStatus.EXPIRED}
+        dead = self._outlived and OrderStatus.NEW in self.seen
+        return not (self.journal and self.journal.order_id) or bool(nothing) or self._taken or dead
 
     def _may_be_said(self, command: c.Command) -> None:
         assert not self._over, f"{command} after it was forgotten, or stopped by the game"
@@ -229,6 +245,7 @@ class Rules(Silence):
             assert self._offer_open or self.timer is not None, "an offer that nobody makes again"
         elif purchase.phase is Phase.OVER:
             assert not waits, "over, and something still runs"
+            assert self._forgotten or self._let_go, "over, and nobody is told to forget it or to let it go"
         elif purchase.phase in {Phase.WATCHING, Phase.DOUBTING, Phase.CONFIRMING}:
             # A channel may stay mute and a window silent: neither is enough.
             assert self.timer is not None or self.looking is not None, f"{purchase.phase} without a look to come"
@@ -279,6 +296,7 @@ class Rules(Silence):
             assert before.outcome in {None, record.outcome}, "another outcome"
             assert record.claimed >= before.claimed, "a claim taken back"
             assert record.spoke >= before.spoke, "a window's word taken back"
+            assert record.offered >= before.offered, "an offer taken back"
         self.journal = record
 
     def _sends(self, command: c.CreateOrder | c.CheckOrder) -> None:
@@ -344,8 +362,9 @@ class Rules(Silence):
         assert self.journal
         assert (command.order.order_id, command.order.status) == (self.journal.order_id, OrderStatus.DONE)
         assert OrderStatus.DONE in self.seen, "offered without a look"
-        assert command.redelivered == self._offered or self.resumed_settled
-        self._offered = self._offer_open = True
+        assert self.journal.offered, "offered, and a later runtime would not know"
+        assert command.redelivered == self._offered, "offered before, or not?"
+        self._offered = self._offer_open = self._made = True
 
     def _settles(self, command: c.Settle) -> None:
         assert self.settled is None, "settled twice"

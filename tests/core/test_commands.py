@@ -14,6 +14,7 @@ from tests.core.harness import OFFLINE, ORIGINS, URL, order
 EXAMPLES: tuple[c.Command, ...] = (
     c.Remember(Record("p1", "gems_100")),
     c.Forget(),
+    c.LetGo(),
     c.CreateOrder(1),
     c.CheckOrder(2, 7),
     c.ShowWindow(URL, ORIGINS),

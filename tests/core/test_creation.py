@@ -29,7 +29,7 @@ from tests.core.harness import (
 
 @pytest.mark.parametrize("fault", [OFFLINE, UNREADABLE])
 def test_a_lost_creation_is_pending_and_never_sent_again(fault: Fault) -> None:
-    """Without an answer nobody knows whether the order exists: pending, unknown_result, one CreateOrder."""
+    """Without an answer nobody knows whether the order exists: pending, unknown_result, told once, one CreateOrder."""
     pair = Pair(creations=[fault]).click()
     pair.pass_time(3600)
     assert len(pair.all(c.CreateOrder)) == 1
@@ -38,7 +38,7 @@ def test_a_lost_creation_is_pending_and_never_sent_again(fault: Fault) -> None:
     assert settled.fault
     assert settled.fault.code is ErrorCode.UNKNOWN_RESULT
     assert fault.message in settled.fault.message
-    assert pair.record == Record("p1", "gems_100", outcome=Outcome.PENDING)
+    assert pair.record is None
     assert not pair.rules.window_open
 
 
@@ -283,14 +283,13 @@ def stop(pair: Pair) -> list[type[c.Command]]:
 
 
 def test_a_creation_in_flight_that_is_stopped_is_unknown() -> None:
-    """Its answer is not waited for, so nobody will know; the record stays for the next runtime."""
+    """Its answer is not waited for, so nobody will know; that is told once."""
     pair = Pair(answering=False).click()
-    assert stop(pair) == [c.CloseWindow, c.Remember, c.Settle]
+    assert stop(pair) == [c.CloseWindow, c.Remember, c.Settle, c.Forget]
     (settled,) = pair.all(c.Settle)
     assert settled.outcome is Outcome.PENDING
     assert settled.fault
     assert settled.fault.code is ErrorCode.UNKNOWN_RESULT
-    assert pair.record == Record("p1", "gems_100", outcome=Outcome.PENDING)
     assert isinstance(pair.answer()[0], c.Ignored)
 
 
@@ -307,7 +306,7 @@ def test_an_order_that_is_stopped_is_pending_and_kept() -> None:
     """Channel, timer and window are closed, the game is told, the next runtime follows it."""
     pair = Pair(socket=True).click()
     pair.window_says(PaymentStatus.DONE)
-    assert stop(pair) == [c.StopTimer, c.CloseSocket, c.CloseWindow, c.Remember, c.Settle]
+    assert stop(pair) == [c.StopTimer, c.CloseSocket, c.CloseWindow, c.Remember, c.Settle, c.LetGo]
     assert pair.outcome is Outcome.PENDING
     assert pair.record
     assert isinstance(pair.feed(e.Stopped(pair.now))[0], c.Ignored)
@@ -317,7 +316,7 @@ def test_an_order_that_is_stopped_is_pending_and_kept() -> None:
 def test_a_look_in_flight_that_is_stopped_is_not_believed() -> None:
     """Nothing comes after the end."""
     pair = Pair(answering=False).track()
-    assert stop(pair) == [c.Remember, c.Settle]
+    assert stop(pair) == [c.Remember, c.Settle, c.LetGo]
     assert isinstance(pair.answer(OrderStatus.DONE)[0], c.Ignored)
 
 
@@ -327,7 +326,7 @@ def test_an_offer_that_is_stopped_is_kept(*, failed: bool) -> None:
     pair = Pair(looks=[OrderStatus.DONE]).track()
     if failed:
         pair.offer_fails()
-    assert stop(pair) == ([c.StopTimer] if failed else [])
+    assert stop(pair) == ([c.StopTimer, c.LetGo] if failed else [c.LetGo])
     assert pair.purchase.phase is Phase.OVER
     assert pair.record
     assert pair.record.outcome is Outcome.SUCCEEDED

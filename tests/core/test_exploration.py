@@ -52,6 +52,9 @@ STARTS: Final[tuple[e.Event, ...]] = (
     e.PurchaseResumed(0.0, Record("p", None, ORDER_ID, spoke=True), window_open=True),
     e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, claimed=True), window_open=False),
     e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, outcome=Outcome.ABANDONED), window_open=False),
+    e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, outcome=Outcome.PENDING), window_open=False, outlived=True),
+    e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, offered=True), window_open=False, outlived=True),
+    e.TrackRequested(0.0, ORDER_ID, offered=True),
     e.Stopped(0.0),
 )
 WORDS: Final = (PaymentStatus.INVOICE, PaymentStatus.DELIVERING, PaymentStatus.DONE, PaymentStatus.CANCELED)
@@ -125,7 +128,15 @@ class World:
         return (
             *(it._phase, it._record, it._order_status, it._order is None, it._payment if it._window_open else None),
             *(it._lags, it._unheard_of, it._timer is not None and it._timer == it._mute_timer),
-            *(it._window_open, it._look_again, it._fresh_token, it._step, it._listening and listens),
+            *(
+                it._outlived,
+                it._dead,
+                it._window_open,
+                it._look_again,
+                it._fresh_token,
+                it._step,
+                it._listening and listens,
+            ),
             *((it._paid, it._unhearable) if it._phase is Phase.CREATING else (None, False)),
             *(it._creation is None, it._look is None),
             *(waits, listens, it._due - it._now if waits else 0.0, it._quiet_left),

@@ -367,7 +367,7 @@ def test_a_charge_whose_answer_is_lost_is_never_sent_again(fault: Fault) -> None
     assert settled.outcome is Outcome.PENDING
     assert settled.fault
     assert settled.fault.code is ErrorCode.UNKNOWN_RESULT
-    assert pair.record
+    assert pair.record is None
     assert pair.all(c.CloseWindow) == []
 
 

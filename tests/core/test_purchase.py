@@ -44,7 +44,7 @@ def test_a_plain_purchase_word_by_word() -> None:
         c.CheckOrder(3, ORDER_ID),
         c.AnnounceStatus(ORDER_ID, DONE, PaymentStatus.DONE),
         c.CloseWindow(receipt=True),
-        c.Remember(dataclasses.replace(claimed, outcome=Outcome.SUCCEEDED)),
+        c.Remember(dataclasses.replace(claimed, outcome=Outcome.SUCCEEDED, offered=True)),
         c.Settle(Outcome.SUCCEEDED, ORDER_ID, order(DONE)),
         c.Offer(order(DONE), redelivered=False),
         c.Forget(),

@@ -21,14 +21,16 @@ NEW, PAID, DONE = OrderStatus.NEW, OrderStatus.PAID, OrderStatus.DONE
 INTENT = Record("p1", "gems_100")
 
 
-def ordered(outcome: Outcome | None = None, *, claimed: bool = False, spoke: bool = False) -> Record:
+def ordered(
+    outcome: Outcome | None = None, *, claimed: bool = False, spoke: bool = False, offered: bool = False
+) -> Record:
     """The record of an order that exists."""
-    return Record("p1", "gems_100", ORDER_ID, claimed, spoke, outcome)
+    return Record("p1", "gems_100", ORDER_ID, claimed, spoke, outcome, offered)
 
 
 @pytest.mark.parametrize("window_open", [True, False])
 def test_an_intent_alone_is_pending(*, window_open: bool) -> None:
-    """Whether that creation was received is unknown: told as such, kept, and never sent again."""
+    """Whether that creation was received is unknown: told as such, once, and never sent again."""
     pair = Pair().resume(INTENT, window_open=window_open)
     pair.pass_time(3600)
     (settled,) = pair.all(c.Settle)
@@ -36,14 +38,14 @@ def test_an_intent_alone_is_pending(*, window_open: bool) -> None:
     assert settled.fault
     assert settled.fault.code is ErrorCode.UNKNOWN_RESULT
     assert pair.all(c.CreateOrder) == []
-    assert pair.record == Record("p1", "gems_100", outcome=Outcome.PENDING)
+    assert pair.record is None
     assert len(pair.all(c.CloseWindow)) == int(window_open)
 
 
 def test_an_intent_that_was_told_is_not_told_again() -> None:
-    """The game heard of it in its last life; the record is kept."""
+    """The game heard of it in its last life, which ended before the record was dropped."""
     pair = Pair().resume(Record("p1", "gems_100", outcome=Outcome.PENDING))
-    assert pair.said == []
+    assert [command for _, command in pair.said] == [c.Forget()]
     assert pair.purchase.phase is Phase.OVER
 
 
@@ -117,13 +119,23 @@ def test_a_settled_doubt_is_followed(outcome: Outcome) -> None:
     assert pair.all(c.Settle) == []
 
 
-@pytest.mark.parametrize(
-    ("outcome", "redelivered"), [(Outcome.PENDING, False), (Outcome.ABANDONED, False), (Outcome.SUCCEEDED, True)]
-)
-def test_a_settled_purchase_that_is_done_is_offered(outcome: Outcome, *, redelivered: bool) -> None:
-    """A success nobody acknowledged was perhaps offered before; one after a doubt was not."""
+@pytest.mark.parametrize("offered", [False, True])
+@pytest.mark.parametrize("outcome", [None, Outcome.PENDING, Outcome.ABANDONED, Outcome.SUCCEEDED])
+def test_a_purchase_that_is_done_is_offered(outcome: Outcome | None, *, offered: bool) -> None:
+    """Whatever the game was told of it; and whether it was offered before is in the record."""
+    pair = Pair(looks=[DONE]).resume(ordered(outcome, offered=offered))
+    assert pair.all(c.Offer) == [c.Offer(order(DONE), redelivered=offered)]
+    assert pair.record
+    assert pair.record.offered
+    pair.acknowledge()
+    assert pair.record is None
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PENDING, Outcome.ABANDONED, Outcome.SUCCEEDED])
+def test_a_settled_purchase_that_is_done_is_not_settled_again(outcome: Outcome) -> None:
+    """Its outcome was told; the success is offered all the same."""
     pair = Pair(looks=[DONE]).resume(ordered(outcome))
-    assert pair.all(c.Offer) == [c.Offer(order(DONE), redelivered=redelivered)]
+    assert len(pair.all(c.Offer)) == 1
     assert pair.all(c.Settle) == []
     pair.acknowledge()
     assert pair.record is None
@@ -135,7 +147,49 @@ def test_an_abandoned_order_is_looked_at_once() -> None:
     pair.pass_time(600)
     assert pair.times(c.CheckOrder) == [0]
     assert pair.purchase.phase is Phase.OVER
+    assert pair.all(c.LetGo)
     assert pair.record == ordered(Outcome.ABANDONED)
+
+
+def outlived(record: Record, *looks: OrderStatus) -> Pair:
+    """A record is taken up when nobody can pay its order any more, and a minute passes."""
+    pair = Pair(looks=looks)
+    pair.feed(e.PurchaseResumed(pair.now, record, window_open=False, outlived=True))
+    pair.pass_time(60)
+    return pair
+
+
+@pytest.mark.parametrize("outcome", [None, Outcome.ABANDONED, Outcome.PENDING])
+def test_an_order_that_nobody_can_pay_any_more_is_forgotten(outcome: Outcome | None) -> None:
+    """The token of its payment page is dead and it is still new: that was the last look."""
+    pair = outlived(ordered(outcome, claimed=outcome is Outcome.PENDING), NEW)
+    assert pair.times(c.CheckOrder) == [0]
+    assert pair.purchase.phase is Phase.OVER
+    assert pair.record is None
+
+
+@pytest.mark.parametrize("status", [PAID, OrderStatus.UNKNOWN])
+def test_an_old_order_that_may_be_paid_is_kept(status: OrderStatus) -> None:
+    """However old it is: only one that is still new has come to nothing."""
+    pair = outlived(ordered(Outcome.PENDING, claimed=True), status, status, DONE)
+    assert pair.record
+    pair.pass_time(60)
+    assert pair.all(c.Offer)
+
+
+@pytest.mark.parametrize("fault", [FORBIDDEN, NO_ORDER, OFFLINE], ids=lambda fault: fault.message)
+def test_an_old_order_that_cannot_be_looked_at_is_kept(fault: Fault) -> None:
+    """What cannot be seen has not come to nothing."""
+    pair = Pair(looks=[fault])
+    pair.feed(e.PurchaseResumed(pair.now, ordered(Outcome.PENDING), window_open=False, outlived=True))
+    assert pair.record
+
+
+def test_an_order_that_the_provider_told_of_is_offered_as_one_that_came_before() -> None:
+    """No record says whether it was."""
+    pair = Pair(looks=[DONE])
+    pair.feed(e.TrackRequested(pair.now, ORDER_ID, offered=True))
+    assert pair.all(c.Offer) == [c.Offer(order(DONE), redelivered=True)]
 
 
 def test_an_abandoned_order_that_is_paid_is_followed() -> None:

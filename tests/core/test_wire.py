@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from coinslot.core import commands as c
 from coinslot.core import wire
-from coinslot.core.journal import Record
 from coinslot.core.port import ToPage
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus
 from tests.core.harness import ORDER_ID, ORIGINS, URL, limited, order
@@ -92,30 +89,3 @@ def test_window_and_status_word_by_word() -> None:
     assert wire.message("p1", c.ExplainSilence()) == {"type": "explain_silence", "id": "p1"}
     status = wire.message("p1", c.AnnounceStatus(7, OrderStatus.PAID, PaymentStatus.DELIVERING))
     assert status == {"type": "announce_status", "id": "p1", "orderId": 7, "order": "paid", "payment": "delivering"}
-
-
-@given(
-    st.builds(
-        Record,
-        st.text(),
-        st.text(),
-        st.none() | st.integers(1, 2**53),
-        st.booleans(),
-        st.booleans(),
-        st.none() | st.sampled_from(Outcome),
-    )
-)
-def test_a_record_comes_back_as_it_went(record: Record) -> None:
-    """Whatever was remembered, another runtime takes up the same."""
-    back = wire.record(json.loads(json.dumps(wire.plain(record))))
-    assert back == record
-    assert back.outcome is record.outcome
-
-
-def test_a_record_that_is_none_is_refused() -> None:
-    """A missing member or a foreign outcome is an error of the caller."""
-    whole = wire.plain(Record("p1", "gems_100"))
-    with pytest.raises(KeyError, match="orderId"):
-        wire.record({key: value for key, value in whole.items() if key != "orderId"})
-    with pytest.raises(ValueError, match="moo"):
-        wire.record(whole | {"outcome": "moo"})

@@ -33,6 +33,8 @@ async def _carry_out(session: Session, call: Call, given: dict[str, Any]) -> obj
             work = calls.check(session, given["orderId"])
         case Call.CREATE:
             work = calls.create(session, orders.read(orders.KINDS[given["kind"]], given["request"]))
+        case Call.PENDING:
+            work = calls.pending(session, given["entries"])
         case Call.CART_GET:
             view = {name: given.get(name) for name in ("currency", "locale")}
             work = calls.get_cart(session, cart_id, rules.read(cart.View, view))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from coinslot.browser.calls import answer
+from coinslot.client.line import Line
 from coinslot.client.runner import Runner
 from coinslot.client.session import Session
 from coinslot.client.tokens import NoTokenError, Tokens
 from coinslot.core import commands as c
 from coinslot.core import events as e
-from coinslot.core import ladder, wire
+from coinslot.core import journal, ladder, wire
 from coinslot.core.errors import CoinslotError, Fault
 from coinslot.core.port import ToPage, ToRuntime
 from coinslot.core.purchase import Purchase
@@ -26,33 +28,40 @@ if TYPE_CHECKING:
     from coinslot.client.runner import Machine
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
+    from coinslot.core.journal import Entry
     from coinslot.providers.xsolla.orders import OrderRequest
 
 
 class PageSide:
     """The page's end of one purchase, as its runner sees it."""
 
-    def __init__(self, post: Callable[[dict[str, Any]], None], purchase_id: str) -> None:
+    def __init__(
+        self, session: Session, post: Callable[[dict[str, Any]], None], purchase_id: str, entry: Entry | None
+    ) -> None:
         self._post = post
         self._id = purchase_id
-        self._committed: asyncio.Future[None] | None = None
+        self._committing: deque[asyncio.Future[None]] = deque()
+        self.line = Line(session, self._write, entry)
         self.showing = False
         """Whether the provider's page is shown, perhaps with a receipt after the purchase is over."""
 
     async def carry_out(self, command: c.Command) -> None:
         """Have the page do something; a record is waited for until it is committed."""
-        if isinstance(command, c.Remember):
-            self._committed = asyncio.get_running_loop().create_future()
+        await self.line.note(command)
         if isinstance(command, c.ShowWindow):
             self.showing = True
-        self._post(wire.message(self._id, command))
-        if isinstance(command, c.Remember) and self._committed:
-            await self._committed
+        if not isinstance(command, c.Remember):
+            self._post(wire.message(self._id, command))
+
+    async def _write(self, written: dict[str, Any]) -> None:
+        self._committing.append(asyncio.get_running_loop().create_future())
+        self._say(ToPage.REMEMBER, record=written)
+        await self._committing[-1]
 
     def committed(self) -> None:
-        """The page has committed the record."""
-        if self._committed and not self._committed.done():
-            self._committed.set_result(None)
+        """The page has committed the first of the records that it was sent."""
+        if self._committing:
+            self._committing.popleft().set_result(None)
 
     def heard(self, message: paystation.Message, origin: str) -> None:
         """The window said something that is its own affair."""
@@ -174,30 +183,54 @@ class Driver:
         runner.feed(e.CheckoutRequested(self._session.now(), order_id, url, origins))
 
     def _track(self, message: dict[str, Any]) -> None:
-        self._start(message["id"]).feed(e.TrackRequested(self._session.now(), message["orderId"]))
+        offered = message.get("offered", False)
+        self._start(message["id"]).feed(e.TrackRequested(self._session.now(), message["orderId"], offered))
 
     def _resume(self, message: dict[str, Any]) -> None:
-        record = paystation.returned(wire.record(message["record"]), message.get("query"))
-        self._start(message["id"]).feed(
-            e.PurchaseResumed(self._session.now(), record, window_open=message["windowOpen"])
-        )
+        if message["live"]:
+            # At once: what its window has said is told right behind.
+            self._take_up(message, journal.decode(message["record"]))
+        else:
+            self._session.spawn(self._take_up_found(message))
+
+    async def _take_up_found(self, message: dict[str, Any]) -> None:
+        """Of what was found in the journal, only this player's own."""
+        purchase_id = message["id"]
+        try:
+            entry = journal.decode(message["record"])
+        except CoinslotError as error:
+            self.post(
+                {"type": ToPage.UNREADABLE, "id": purchase_id, "error": wire.plain(Fault(error.code, str(error)))}
+            )
+        else:
+            if await self._session.find_owner() == entry.owner:
+                self._take_up(message, entry)
+            else:
+                self.post(wire.message(purchase_id, c.LetGo()))
+
+    def _take_up(self, message: dict[str, Any], entry: Entry) -> None:
+        now, record = self._session.now(), paystation.returned(entry.record, message.get("query"))
+        runner = self._start(message["id"], entry=entry)
+        runner.feed(e.PurchaseResumed(now, record, message["windowOpen"], entry.outlived(now)))
 
     def _woke(self, _: dict[str, Any]) -> None:
         for runner, _page in self._runners.values():
             runner.feed(e.Woke(self._session.now()))
 
-    def _start(self, purchase_id: str, request: OrderRequest | None = None) -> Runner:
+    def _start(self, purchase_id: str, request: OrderRequest | None = None, entry: Entry | None = None) -> Runner:
         purchase = Purchase(
             purchase_id,
             getattr(request, "sku", None),
             token_can_change=self._session.tokens.can_change,
             rungs=self._session.rungs,
         )
-        return self._run(purchase_id, purchase, request)
+        return self._run(purchase_id, purchase, request, entry)
 
-    def _run(self, purchase_id: str, machine: Machine, request: OrderRequest | None = None) -> Runner:
-        page = PageSide(self.post, purchase_id)
-        runner = Runner(self._session, purchase_id, machine, page.carry_out, request)
+    def _run(
+        self, purchase_id: str, machine: Machine, request: OrderRequest | None = None, entry: Entry | None = None
+    ) -> Runner:
+        page = PageSide(self._session, self.post, purchase_id, entry)
+        runner = Runner(self._session, purchase_id, machine, page.carry_out, request, page.line.commit)
         self._runners[purchase_id] = runner, page
         return runner
 

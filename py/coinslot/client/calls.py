@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from coinslot.core import ladder
-from coinslot.core.errors import Fault, unknown_result
+from coinslot.core import journal, ladder
+from coinslot.core.errors import CoinslotError, Fault, unknown_result
 from coinslot.core.purchase import fate_unknown
 from coinslot.providers.xsolla import cart, store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from coinslot.client.session import Session
     from coinslot.core.order import Order
@@ -39,6 +39,22 @@ async def create(session: Session, order: OrderRequest) -> store.Created | Fault
     if isinstance(result, Fault) and fate_unknown(result, charged=not order.needs_payment):
         return unknown_result(result.message, result.http_status, result.provider_code)
     return result
+
+
+async def pending(session: Session, written: Iterable[object]) -> tuple[journal.Unfinished, ...] | Fault:
+    """Which of what the journal holds is this player's, the oldest first. What cannot be read is left out."""
+    owner = await session.find_owner()
+    if isinstance(owner, Fault):
+        return owner
+    entries = [entry for entry in map(_read, written) if entry and entry.owner == owner]
+    return tuple(map(journal.unfinished, sorted(entries, key=lambda entry: entry.began)))
+
+
+def _read(written: object) -> journal.Entry | None:
+    try:
+        return journal.decode(written)
+    except CoinslotError:
+        return None
 
 
 async def get_cart(session: Session, cart_id: str | None, view: cart.View) -> cart.Cart | Fault:

@@ -41,6 +41,7 @@ class Runner:
         machine: what decides.
         carry_out: does what is the game's affair: the record, the window, what is told and offered.
         request: the order to create, where there is one.
+        commit: called when the token is known and before it is used; see :meth:`coinslot.client.line.Line.commit`.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class Runner:
         machine: Machine,
         carry_out: Callable[[c.Command], Awaitable[None]],
         request: OrderRequest | None = None,
+        commit: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._session = session
         self._id = purchase_id
         self._machine = machine
         self._carry_out = carry_out
         self._request = request
+        self._commit = commit
         self._commands: asyncio.Queue[c.Command] = asyncio.Queue()
         self._timer: asyncio.TimerHandle | None = None
         self._token = ""
@@ -167,6 +170,8 @@ class Runner:
         if isinstance(token, Fault):
             return token
         self._token = token
+        if self._commit:
+            await self._commit()
         return await self._session.ask(make, seconds, token)
 
     def _failed(self, request: e.Request, number: int, fault: Fault) -> None:

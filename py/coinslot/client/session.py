@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from coinslot.client.sockets import Sockets
 from coinslot.client.tokens import NoTokenError, Tokens
 from coinslot.core import ladder
 from coinslot.core.errors import ErrorCode, Fault
+from coinslot.core.journal import Owner
 from coinslot.providers.http import UnsentError
-from coinslot.providers.xsolla import socket
+from coinslot.providers.xsolla import socket, usertoken
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from coinslot.providers.xsolla.project import Project
 
     Send = Callable[[HttpRequest, float], Awaitable[HttpAnswer]]
+
+
+PROVIDER: Final = "xsolla"
+"""Its name in the journal."""
 
 
 class Session:
@@ -74,6 +79,21 @@ class Session:
             return await self.tokens.get(instead_of)
         except NoTokenError as error:
             return Fault(ErrorCode.INVALID_TOKEN, str(error), unsent=True)
+
+    @property
+    def owner(self) -> Owner | None:
+        """Whose purchases these are; None while the token is not known."""
+        token = self.tokens.known
+        return self._owner(token) if token else None
+
+    async def find_owner(self) -> Owner | Fault:
+        """The same, asking for the token where it is not known."""
+        token = await self.token()
+        return token if isinstance(token, Fault) else self._owner(token)
+
+    def _owner(self, token: str) -> Owner:
+        player = usertoken.subject(token) or self._user_external_id or ""
+        return Owner(PROVIDER, self.project.project_id, self.project.sandbox, player)
 
     def listen(self, purchase_id: str, channel: int, hear: Callable[[e.Event], None]) -> None:
         """Open a channel of the order socket."""

@@ -36,6 +36,11 @@ class Tokens:
         """Whether the game can be asked for another one."""
         return self._ask is not None
 
+    @property
+    def known(self) -> str:
+        """The one in use; empty while the game was not asked."""
+        return self._token
+
     async def get(self, instead_of: str = "") -> str:
         """The token in use, or another one where that is the one that was refused.
 

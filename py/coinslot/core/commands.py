@@ -26,7 +26,12 @@ class Remember(Command):
 
 @dataclass(frozen=True, slots=True)
 class Forget(Command):
-    """Drop the record: nothing is left to follow or to offer."""
+    """Drop the record: nothing is left to follow or to offer. The last command but for the news of a window."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo(Command):
+    """This runtime follows it no longer; the record stays, to be taken up on the next start or wake-up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Creation(Looks):
         self._created_at = self._now
         self._begin()
         # Like a claim: another runtime must not take the order up as one whose window was closed, and abandon it.
-        yield from self._remember(order_id=event.order_id, claimed=True)
+        yield from self._remember(order_id=event.order_id, claimed=True, offered=event.offered)
         yield self._check()
 
     def _created(self, event: e.OrderCreated) -> Commands:
@@ -128,12 +128,15 @@ class Creation(Looks):
         self._move(Signal.LOST)
         yield from self._close_window()
         yield from self._settle(Outcome.PENDING, fault)
+        # Told once. Without the order's id there is nothing that anybody could look at, now or later.
+        yield c.Forget()
 
     def _taken_up(self, event: e.PurchaseResumed) -> Commands:
         if self._phase is not Phase.FRESH:
             yield self._ignored("is under way already")
             return
         self._record = self._remembered = event.record
+        self._outlived = event.outlived
         self._window_open = event.window_open
         self._created_at = self._begun = self._now
         if event.record.order_id is None:

@@ -69,6 +69,10 @@ class ErrorCode(StrEnum):
     """The store answered with something that is not documented."""
     UNKNOWN_RESULT = "unknown_result"
     """The order's creation was sent and its fate is unknown. It is never sent again by itself."""
+    JOURNAL_DAMAGED = "journal_damaged"
+    """What was kept of an unfinished purchase cannot be read; it is set aside."""
+    JOURNAL_NEWER = "journal_newer"
+    """What was kept of an unfinished purchase was written by a later version, and waits for that."""
 
 
 class CoinslotError(Exception):

@@ -76,6 +76,8 @@ class TrackRequested(Event):
     """The game wants to hear how an order ends that somebody else created."""
 
     order_id: int
+    offered: bool = False
+    """Whether its success may have been offered before: the provider told of it, and no record says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class PurchaseResumed(Event):
     record: Record
     window_open: bool
     """Whether its payment window still shows the provider's page."""
+    outlived: bool = False
+    """Whether it is so old that nobody can pay it any more; see :data:`coinslot.core.journal.LIFE`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ class Looks(Steps):
         before, seen = self._order_status, event.order.status
         self._order_status = order_after(before, seen)
         self._order = replace(event.order, status=self._order_status)
+        self._dead = self._outlived and seen is self._order_status is OrderStatus.NEW
         if self._order_status is not before:
             yield self._status()
         if self._order_status in FINAL:
@@ -140,10 +141,13 @@ class Looks(Steps):
         elif not self._move_if_open():
             self._move(Signal.GRACE_OVER)
             yield from self._settle(Outcome.ABANDONED)
+            yield self._let_go()
 
     def _still_followed(self) -> Commands:
-        if self._phase is Phase.FOLLOWED and self.outcome is Outcome.ABANDONED and not self._record.claimed:
+        abandoned = self.outcome is Outcome.ABANDONED and not self._record.claimed
+        if self._phase is Phase.FOLLOWED and (abandoned or self._dead):
             self._move(Signal.GRACE_OVER)
+            yield self._let_go()
         elif self._phase is Phase.FOLLOWED:
             yield self._wait(ladder.FOLLOW_EVERY)
         else:
@@ -270,13 +274,17 @@ class Looks(Steps):
         signal, outcome = ENDS[order.status]
         self._move(signal)
         self._look_again = False
-        again = self.outcome is Outcome.SUCCEEDED
+        again = self._record.offered
         yield from self._stop()
         yield from self._stop_listening()
         yield from self._close_window(receipt=outcome is Outcome.SUCCEEDED)
+        if outcome is Outcome.SUCCEEDED:
+            # Before it is: a runtime that dies in between must not call the next offer the first.
+            self._record = replace(self._record, offered=True)
         yield from self._settle(outcome)
         if outcome is Outcome.SUCCEEDED:
             self._failures = 0
+            yield from self._remember()
             yield c.Offer(order, redelivered=again)
         else:
             yield c.Forget()

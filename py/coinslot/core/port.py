@@ -20,6 +20,8 @@ class ToPage(StrEnum):
     TOKEN_WANTED = "token_wanted"  # noqa: S105 - the name of a message
     REMEMBER = "remember"
     FORGET = "forget"
+    LET_GO = "let_go"
+    UNREADABLE = "unreadable"
     SHOW_WINDOW = "show_window"
     RESIZE_WINDOW = "resize_window"
     TELL_WINDOW = "tell_window"
@@ -62,6 +64,7 @@ class Call(StrEnum):
 
     CHECK = "orders.check"
     CREATE = "orders.create"
+    PENDING = "pending"
     CART_GET = "cart.get"
     CART_FILL = "cart.fill"
     CART_SET_ITEM = "cart.set_item"

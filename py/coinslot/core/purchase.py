@@ -225,3 +225,4 @@ class Purchase(Creation):
             yield from self._close_window()
             # The record stays: the order may still be paid, or its success is not acknowledged yet.
             yield from self._settle(Outcome.PENDING)
+            yield c.LetGo()

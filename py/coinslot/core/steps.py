@@ -39,6 +39,7 @@ class Steps:
         self._unhearable = False
         self._mute_timer: int | None = None
         self._paid = Paid.IN_WINDOW
+        self._outlived = self._dead = False
 
         self._now = 0.0
         self._created_at = 0.0
@@ -158,6 +159,10 @@ class Steps:
         if self._record != self._remembered:
             self._remembered = self._record
             yield c.Remember(self._record)
+
+    def _let_go(self) -> c.Command:
+        """Follow it no longer; what can still become of it is for another start or wake-up."""
+        return c.Forget() if self._dead else c.LetGo()
 
     def _status(self) -> c.Command:
         return c.AnnounceStatus(self._record.order_id, self._order_status, self._payment)

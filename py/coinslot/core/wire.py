@@ -1,4 +1,4 @@
-"""Core's values as the plain, camel-cased objects that the port carries, and back."""
+"""Core's values as the plain, camel-cased objects that the port carries."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from coinslot.core import commands as c
-from coinslot.core.journal import Record
 from coinslot.core.port import ToPage
-from coinslot.core.status import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
 TYPES: Mapping[type[c.Command], ToPage] = {
     c.Remember: ToPage.REMEMBER,
     c.Forget: ToPage.FORGET,
+    c.LetGo: ToPage.LET_GO,
     c.ShowWindow: ToPage.SHOW_WINDOW,
     c.CloseWindow: ToPage.CLOSE_WINDOW,
     c.ExplainSilence: ToPage.EXPLAIN_SILENCE,
@@ -46,21 +45,3 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any field of a core dataclass
 def message(purchase_id: str, command: c.Command) -> dict[str, Any]:
     """The message that has the page carry out a command."""
     return {"type": TYPES[type(command)], "id": purchase_id, **plain(command)}
-
-
-def record(value: Mapping[str, Any]) -> Record:
-    """A record as the page kept it for us.
-
-    Raises:
-        KeyError: a member is missing.
-        ValueError: the outcome is none that exists.
-    """
-    outcome = value["outcome"]
-    return Record(
-        purchase_id=value["purchaseId"],
-        sku=value["sku"],
-        order_id=value["orderId"],
-        claimed=value["claimed"],
-        spoke=value["spoke"],
-        outcome=None if outcome is None else Outcome(outcome),
-    )
