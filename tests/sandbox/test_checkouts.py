@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from coinslot.sandbox.checkouts import Charge, Checkouts, CheckoutStatus, ClosedCheckoutError
+from coinslot.sandbox.checkout import Charge, CheckoutStatus, ClosedCheckoutError
+from coinslot.sandbox.checkouts import Checkouts
 from coinslot.sandbox.orders import Orders
 
 CHARGES = [Charge("Tip", Decimal("2.50"), 2), Charge("Fee", Decimal("0.99"))]

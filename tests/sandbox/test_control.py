@@ -74,6 +74,16 @@ def test_orders_are_listed_and_moved(control: httpx.Client, order: Order) -> Non
     assert control.get(f"/orders/{order.id}").json() == moved
 
 
+def test_events_are_listed(sandbox: Sandbox, control: httpx.Client, order: Order) -> None:
+    """All of them, with the player and whether they were processed."""
+    sandbox.pay(order.id)
+    [event] = sandbox.events.all()
+    sandbox.events.process("ayla", event.id)
+    [shown] = control.get("/events").json()["events"]
+    assert (shown["id"], shown["user"], shown["status"]) == (event.id, "ayla", 1)
+    assert shown["data"]["order"]["id"] == order.id
+
+
 def test_requests_are_shown_and_cleared(control: httpx.Client, store: httpx.Client) -> None:
     """The log can be read and begun anew."""
     store.get("/order/1")

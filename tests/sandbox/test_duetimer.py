@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from coinslot.sandbox.catalog import CATALOG
 from coinslot.sandbox.duetimer import DueTimer
-from coinslot.sandbox.orders import Order, Orders, OrderStatus
+from coinslot.sandbox.order import Order, OrderStatus
+from coinslot.sandbox.orders import Orders
 
 GEMS = CATALOG["gems_100"]
 

@@ -6,7 +6,8 @@ from typing import Protocol
 import pytest
 
 from coinslot.sandbox.catalog import CATALOG
-from coinslot.sandbox.orders import MOVES, IllegalMoveError, Order, OrderNotFoundError, Orders, OrderStatus
+from coinslot.sandbox.order import MOVES, IllegalMoveError, Order, OrderNotFoundError, OrderStatus
+from coinslot.sandbox.orders import Orders
 
 GEMS = CATALOG["gems_100"]
 
@@ -133,6 +134,18 @@ def test_each_attempt_has_its_invoice() -> None:
     second = orders.begin_payment(order.id).invoice
     assert first != second
     assert {first, second} == {f"{order.id}01", f"{order.id}02"}
+
+
+def test_money_comes_by_an_attempt() -> None:
+    """An order that is paid without one begun has one; one that takes no payment has none, and was paid for too."""
+    orders = Orders()
+    order = orders.create("ayla", GEMS)
+    paid = orders.move(order.id, OrderStatus.PAID)
+    taken = orders.settled("ayla", order.lines)
+    assert (order.paid_at, paid.invoice, taken.invoice) == (None, f"{order.id}01", None)
+    assert paid.paid_at is not None
+    assert taken.paid_at is not None
+    assert orders.move(order.id, OrderStatus.CANCELED).paid_at == paid.paid_at
 
 
 def test_ids_fit_a_signed_32_bit_integer_and_tokens_differ() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from coinslot.sandbox import Order, OrderStatus, Sandbox
 from coinslot.sandbox.catalog import CATALOG
-from coinslot.sandbox.checkouts import Charge
+from coinslot.sandbox.checkout import Charge
 from coinslot.sandbox.lines import Line
 from coinslot.sandbox.redirects import RedirectPolicy
 

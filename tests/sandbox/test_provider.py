@@ -1,7 +1,7 @@
 """What the two listeners share."""
 
 from coinslot.sandbox.catalog import CATALOG
-from coinslot.sandbox.orders import OrderStatus
+from coinslot.sandbox.order import OrderStatus
 from coinslot.sandbox.provider import Provider
 
 

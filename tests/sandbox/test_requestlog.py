@@ -21,6 +21,13 @@ def test_requests_are_logged_in_order_with_their_status(
     ]
 
 
+def test_event_api_is_logged_too(sandbox: Sandbox) -> None:
+    """It stands at the origin's root, and is the provider's all the same; what only begins like it is not."""
+    httpx.get(f"{sandbox.store}/events")
+    httpx.get(f"{sandbox.store}/eventful")
+    assert sandbox.requests.all() == [LoggedRequest("GET", "/events", 404)]
+
+
 def test_preflights_are_marked_and_not_counted(sandbox: Sandbox, store: httpx.Client) -> None:
     """A browser's question for permission is no request of the client's."""
     asks = {"Origin": "https://game.example", "Access-Control-Request-Method": "GET"}

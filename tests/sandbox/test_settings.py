@@ -20,6 +20,7 @@ def test_defaults_delay_nothing() -> None:
         "socket_ping": 25,
         "socket_stale": 15.0,
         "socket_unauthorised_close": False,
+        "events": True,
     }
 
 

@@ -48,6 +48,14 @@ def test_order_keeps_its_redirect_policy(sandbox: Sandbox, create: Create, refus
     assert sandbox.orders.all() == [order]
 
 
+def test_order_keeps_the_games_parameters(sandbox: Sandbox, create: Create) -> None:
+    """What the game sends along is kept as it came, and nothing is nothing."""
+    sent = {"character": "ayla", "level": 7, "vip": True}
+    create("gems_100", custom_parameters=sent)
+    create("gems_100")
+    assert [order.custom_parameters for order in sandbox.orders.all()] == [sent, {}]
+
+
 def test_order_shows_its_status(sandbox: Sandbox, store: httpx.Client, order: Order) -> None:
     """What the state machine says is what the API answers."""
     sandbox.set_status(order.id, "paid")

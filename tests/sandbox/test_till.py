@@ -4,7 +4,7 @@ import pytest
 
 from coinslot.sandbox import IllegalMoveError, OrderStatus
 from coinslot.sandbox.catalog import CATALOG
-from coinslot.sandbox.orders import OrderNotFoundError
+from coinslot.sandbox.order import OrderNotFoundError
 from coinslot.sandbox.provider import Provider
 
 

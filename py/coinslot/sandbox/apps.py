@@ -8,6 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from coinslot.sandbox import control, errors
 from coinslot.sandbox.cartapi import CartApi
+from coinslot.sandbox.eventapi import EventApi
 from coinslot.sandbox.faults import InjectFaults
 from coinslot.sandbox.freeamount import FreeAmountApi
 from coinslot.sandbox.pageheaders import PageHeaders
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 
 
 def store_app(provider: "Provider") -> Starlette:
-    """The Store API, the socket and the control API."""
+    """The Store API, the Event API, the socket and the control API."""
     return Starlette(
         routes=[
             *StoreApi(provider).routes(),
             *FreeAmountApi(provider).routes(),
             *CartApi(provider).routes(),
+            *EventApi(provider).routes(),
             *SocketApi(provider).routes(),
             *control.ControlApi(provider).routes(),
             *PayControl(provider).routes(),

@@ -1,10 +1,12 @@
 """Each player's cart."""
 
 import secrets
-import threading
 from dataclasses import dataclass, replace
+from typing import Any
 
+from coinslot.sandbox import records
 from coinslot.sandbox.lines import Line
+from coinslot.sandbox.transaction import Transaction
 
 
 class CartNotFoundError(LookupError):
@@ -35,9 +37,9 @@ class Carts:
     means the current cart.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, transaction: Transaction | None = None) -> None:
         self._carts: dict[str, Cart] = {}
-        self._lock = threading.Lock()
+        self._transaction = transaction or Transaction()
 
     def open(self, user: str, cart_id: str | None) -> Cart:
         """A player's cart, a new one where there is none yet.
@@ -45,9 +47,9 @@ class Carts:
         Raises:
             CartNotFoundError: The player has none with that id.
         """
-        with self._lock:
+        with self._transaction:
             if cart_id is None and user not in self._carts:
-                self._carts[user] = Cart(secrets.token_hex(16))
+                self._keep(user, Cart(secrets.token_hex(16)))
             return self._find(user, cart_id)
 
     def find(self, user: str, cart_id: str | None) -> Cart:
@@ -56,7 +58,7 @@ class Carts:
         Raises:
             CartNotFoundError: There is none yet, or none with that id.
         """
-        with self._lock:
+        with self._transaction:
             return self._find(user, cart_id)
 
     def put(self, user: str, cart_id: str | None, lines: tuple[Line, ...]) -> Cart:
@@ -65,8 +67,8 @@ class Carts:
         Raises:
             CartNotFoundError: The player has none with that id.
         """
-        cart = self.open(user, cart_id)
-        with self._lock:
+        with self._transaction:
+            cart = self.open(user, cart_id)
             merged = {line.item.sku: line for line in (*cart.lines, *lines)}
             return self._keep(user, replace(cart, lines=tuple(merged.values())))
 
@@ -77,7 +79,7 @@ class Carts:
             CartNotFoundError: There is no such cart.
             NotInCartError: It does not hold that item.
         """
-        with self._lock:
+        with self._transaction:
             cart = self._find(user, cart_id)
             rest = tuple(line for line in cart.lines if line.item.sku != sku)
             if rest == cart.lines:
@@ -90,13 +92,29 @@ class Carts:
         Raises:
             CartNotFoundError: There is no such cart.
         """
-        with self._lock:
+        with self._transaction:
             self._keep(user, replace(self._find(user, cart_id), lines=()))
 
     def clear(self) -> None:
         """Forget every cart."""
-        with self._lock:
+        with self._transaction:
             self._carts.clear()
+            self._transaction.changed()
+
+    def dump(self) -> list[dict[str, Any]]:
+        """Everything as JSON."""
+        with self._transaction:
+            return [
+                {"user": user, "id": cart.id, "lines": records.write_lines(cart.lines)}
+                for user, cart in self._carts.items()
+            ]
+
+    def load(self, state: list[dict[str, Any]]) -> None:
+        """Hold what another has dumped."""
+        with self._transaction:
+            self._carts = {
+                str(record["user"]): Cart(str(record["id"]), records.read_lines(record["lines"])) for record in state
+            }
 
     def _find(self, user: str, cart_id: str | None) -> Cart:
         cart = self._carts.get(user)
@@ -108,4 +126,5 @@ class Carts:
 
     def _keep(self, user: str, cart: Cart) -> Cart:
         self._carts[user] = cart
+        self._transaction.changed()
         return cart

@@ -1,95 +1,26 @@
-"""Payments without an order: what a payment token pays for that no order of the Store API stands behind.
+"""Every payment without an order."""
 
-A token for a free amount is such a one, and so is one that a game's server gets from the Merchant API
-(Xsolla's documents). Nobody can ask the store how it stands, and the socket does not tell of it.
-"""
-
-import itertools
 import secrets
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from enum import StrEnum
+from dataclasses import replace
+from typing import Any
 
-from coinslot.sandbox.catalog import CURRENCY, write_price
-from coinslot.sandbox.orders import email_of, first_id
+from coinslot.sandbox import records
+from coinslot.sandbox.catalog import CURRENCY
+from coinslot.sandbox.checkout import Charge, Checkout, CheckoutStatus, ClosedCheckoutError
+from coinslot.sandbox.ids import Ids
 from coinslot.sandbox.redirects import NO_REDIRECT, RedirectPolicy
-
-
-class CheckoutStatus(StrEnum):
-    """Where such a payment stands. Only the page of it knows, so the words are the page's own."""
-
-    NEW = "new"
-    DONE = "done"
-    CANCELED = "canceled"
-
-
-class ClosedCheckoutError(ValueError):
-    """The payment is over and cannot change."""
-
-    def __init__(self, checkout: "Checkout") -> None:
-        super().__init__(f"The payment is {checkout.status} already and stays so; make a new payment token.")
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """One line of a payment: what it is called, what one of it costs, and how many."""
-
-    name: str
-    amount: Decimal
-    quantity: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Checkout:
-    """One payment without an order, at one moment; a change makes a new value.
-
-    Attributes:
-        id: The sandbox's own number for it, which no API tells.
-        user: The player who pays.
-        charges: What is paid for; at least one.
-        token: The payment token: whoever holds it may open the payment page.
-        currency: Three letters (ISO 4217).
-        status: Where it stands.
-        attempts: How many times paying was begun.
-        redirect_policy: Where the page leads the player afterwards.
-    """
-
-    id: int
-    user: str
-    charges: tuple[Charge, ...]
-    token: str
-    currency: str
-    status: CheckoutStatus = CheckoutStatus.NEW
-    attempts: int = 0
-    redirect_policy: RedirectPolicy = NO_REDIRECT
-
-    @property
-    def price(self) -> dict[str, str]:
-        """What it costs, written as the price of an order."""
-        amount = sum((charge.amount * charge.quantity for charge in self.charges), Decimal(0))
-        return write_price(amount, amount, self.currency)
-
-    @property
-    def invoice(self) -> str | None:
-        """The number of the latest attempt, None before the first."""
-        return f"{self.id}{self.attempts:02d}" if self.attempts else None
-
-    @property
-    def email(self) -> str:
-        """The address that a receipt would go to."""
-        return email_of(self.user)
+from coinslot.sandbox.transaction import Transaction
 
 
 class Checkouts:
     """All payments without an order, safe to use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, transaction: Transaction | None = None) -> None:
         # Far from the ids of orders, so that no invoice number is given twice.
-        self._ids = itertools.count(first_id() + 1_000_000_000)
+        self._ids = Ids(1_000_000_000)
         self._checkouts: dict[str, Checkout] = {}
-        self._lock = threading.RLock()
+        self._transaction = transaction or Transaction()
 
     def create(
         self,
@@ -100,17 +31,18 @@ class Checkouts:
     ) -> Checkout:
         """Make a payment token for these charges."""
         token = secrets.token_urlsafe(24)
-        made = Checkout(next(self._ids), user, tuple(charges), token, currency, redirect_policy=redirect_policy)
-        return self._keep(made)
+        with self._transaction:
+            made = Checkout(self._ids.take(), user, tuple(charges), token, currency, redirect_policy=redirect_policy)
+            return self._keep(made)
 
     def by_token(self, token: str) -> Checkout | None:
         """The payment that a token belongs to, None for a token of an order or of nothing."""
-        with self._lock:
+        with self._transaction:
             return self._checkouts.get(token)
 
     def all(self) -> list[Checkout]:
         """Every payment, oldest first."""
-        with self._lock:
+        with self._transaction:
             return list(self._checkouts.values())
 
     def begin_payment(self, checkout: Checkout) -> Checkout:
@@ -119,7 +51,7 @@ class Checkouts:
         Raises:
             ClosedCheckoutError: It is paid or canceled.
         """
-        with self._lock:
+        with self._transaction:
             current = self._open(checkout)
             return self._keep(replace(current, attempts=current.attempts + 1))
 
@@ -129,13 +61,29 @@ class Checkouts:
         Raises:
             ClosedCheckoutError: It is so already.
         """
-        with self._lock:
+        with self._transaction:
             return self._keep(replace(self._open(checkout), status=status))
 
     def clear(self) -> None:
         """Forget every payment."""
-        with self._lock:
+        with self._transaction:
             self._checkouts.clear()
+            self._transaction.changed()
+
+    def dump(self) -> dict[str, Any]:
+        """Everything as JSON."""
+        with self._transaction:
+            return {
+                "next_id": self._ids.dump(),
+                "checkouts": [records.write_checkout(each) for each in self._checkouts.values()],
+            }
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Hold what another has dumped."""
+        with self._transaction:
+            checkouts = [records.read_checkout(record) for record in state["checkouts"]]
+            self._ids.load(state["next_id"])
+            self._checkouts = {checkout.token: checkout for checkout in checkouts}
 
     def _open(self, checkout: Checkout) -> Checkout:
         current = self._checkouts[checkout.token]
@@ -144,6 +92,6 @@ class Checkouts:
         return current
 
     def _keep(self, checkout: Checkout) -> Checkout:
-        with self._lock:
-            self._checkouts[checkout.token] = checkout
+        self._checkouts[checkout.token] = checkout
+        self._transaction.changed()
         return checkout

@@ -9,12 +9,13 @@ from starlette.routing import Route
 from coinslot.sandbox import tokens
 from coinslot.sandbox.bodies import BodyError, read_object
 from coinslot.sandbox.catalog import CATALOG
-from coinslot.sandbox.checkouts import ClosedCheckoutError
+from coinslot.sandbox.checkout import ClosedCheckoutError
 from coinslot.sandbox.faults import FaultError, read_fault
-from coinslot.sandbox.orders import IllegalMoveError, Order, OrderNotFoundError, OrderStatus
+from coinslot.sandbox.order import IllegalMoveError, Order, OrderNotFoundError, OrderStatus
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.settings import SettingsError
 from coinslot.sandbox.sockets import SocketError
+from coinslot.sandbox.statefile import StateError
 from coinslot.sandbox.wallets import WalletError
 
 _LONGEST_LIFETIME = 10 * 365 * 24 * 60 * 60  # ten years, in seconds: past any test
@@ -34,6 +35,7 @@ STATUS_OF: dict[type[Exception], int] = {
     OrderNotFoundError: 404,
     IllegalMoveError: 409,
     ClosedCheckoutError: 409,
+    StateError: 500,
 }
 """The HTTP status for each error that an endpoint may raise."""
 
@@ -59,6 +61,7 @@ class ControlApi:
             Route("/sandbox/orders", self.orders, methods=["GET"]),
             Route("/sandbox/orders/{order_id:int}", self.order, methods=["GET"]),
             Route("/sandbox/orders/{order_id:int}/status", self.set_status, methods=["POST"]),
+            Route("/sandbox/events", self.events, methods=["GET"]),
             Route("/sandbox/balances", self.balances, methods=["GET"]),
             Route("/sandbox/balances", self.set_balance, methods=["PUT"]),
             Route("/sandbox/requests", self.requests, methods=["GET"]),
@@ -109,6 +112,11 @@ class ControlApi:
         except ValueError:
             raise ControlError(f"status is {wanted!r}; it must be one of {', '.join(OrderStatus)}.") from None
         return JSONResponse(order_json(self._provider.orders.move(order_id, status)))
+
+    async def events(self, _request: Request) -> JSONResponse:
+        """GET events: all of them, processed or not, oldest first."""
+        found = self._provider.events.all()
+        return JSONResponse({"events": [event.as_json() | {"user": event.user} for event in found]})
 
     async def balances(self, request: Request) -> JSONResponse:
         """GET balances?user=NAME: what a player has of each virtual currency."""

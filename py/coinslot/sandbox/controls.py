@@ -6,9 +6,12 @@ from typing import Any
 
 from coinslot.sandbox import tokens
 from coinslot.sandbox.catalog import CURRENCY
-from coinslot.sandbox.checkouts import Charge, Checkouts
+from coinslot.sandbox.checkout import Charge
+from coinslot.sandbox.checkouts import Checkouts
+from coinslot.sandbox.events import Events
 from coinslot.sandbox.faults import read_fault
-from coinslot.sandbox.orders import Order, Orders, OrderStatus
+from coinslot.sandbox.order import Order, OrderStatus
+from coinslot.sandbox.orders import Orders
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.redirectrequest import read_policy
 from coinslot.sandbox.requestlog import RequestLog
@@ -55,6 +58,11 @@ class Controls:
     def checkouts(self) -> Checkouts:
         """Every payment without an order."""
         return self._provider.checkouts
+
+    @property
+    def events(self) -> Events:
+        """Every event of the Event API."""
+        return self._provider.events
 
     @property
     def requests(self) -> RequestLog:
@@ -153,12 +161,9 @@ class Controls:
         self._provider.faults.clear()
 
     def reset(self) -> None:
-        """Forget orders, payments, carts, balances, history, requests, faults; close sockets; default settings."""
-        self._provider.orders.clear()
-        self._provider.checkouts.clear()
+        """Forget all state, history, requests and faults; close sockets; default settings."""
+        self._provider.clear()
         self._provider.sockets.reset()
-        self._provider.carts.clear()
-        self._provider.wallets.clear()
         self._provider.requests.clear()
         self._provider.faults.clear()
         self._provider.settings.update(Settings().as_json())

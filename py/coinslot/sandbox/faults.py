@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SOCKET = "SOCKET"
 """What stands for the method of a WebSocket's handshake, which would be GET on the wire."""
 
+PROVIDER_PATHS = ("/api/", "/events")
+"""How the paths begin that are the provider's own; the rest is the sandbox's."""
+
 _LOWEST_STATUS, _HIGHEST_STATUS = 200, 599  # what a final answer can have
 _WITHOUT_BODY = (204, 205, 304)  # RFC 9110, 15.3.5, 15.3.6 and 15.4.5
 _HEADER_NAME = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
@@ -147,7 +150,7 @@ class Faults(Generic[F]):
 
 
 class InjectFaults:
-    """ASGI middleware that does to requests to ``/api/``, and to handshakes, what the faults say.
+    """ASGI middleware that does to the provider's requests and handshakes what the faults say.
 
     It stands inside the CORS middleware: the answer of a fault can be read by the page, like any other.
 
@@ -189,7 +192,7 @@ class InjectFaults:
             await send(message)
 
     def _take(self, scope: "Scope") -> Fault | None:
-        if scope["type"] == "http" and not scope["path"].startswith("/api/"):
+        if scope["type"] == "http" and not scope["path"].startswith(PROVIDER_PATHS):
             return None
         method = scope.get("method", SOCKET)
         return self._faults.take(lambda fault: fault.matches(method, scope["path"]))

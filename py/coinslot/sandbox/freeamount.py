@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from coinslot.sandbox.catalog import CURRENCY
-from coinslot.sandbox.checkouts import Charge
+from coinslot.sandbox.checkout import Charge
 from coinslot.sandbox.errors import invalid, wrong
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.redirectrequest import read_policy

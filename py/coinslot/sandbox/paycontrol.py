@@ -7,11 +7,11 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from coinslot.sandbox.bodies import read_object
-from coinslot.sandbox.checkouts import Checkout
+from coinslot.sandbox.checkout import Checkout
 from coinslot.sandbox.control import ControlError, order_json, read_user
 from coinslot.sandbox.errors import StoreError
 from coinslot.sandbox.freeamount import read_purchase
-from coinslot.sandbox.orders import OrderStatus
+from coinslot.sandbox.order import OrderStatus
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.redirectrequest import read_policy
 

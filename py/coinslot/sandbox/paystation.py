@@ -11,10 +11,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from coinslot.sandbox.bodies import read_object
-from coinslot.sandbox.checkouts import Checkout
+from coinslot.sandbox.checkout import Checkout
 from coinslot.sandbox.control import ControlError
 from coinslot.sandbox.lines import Line
-from coinslot.sandbox.orders import Order
+from coinslot.sandbox.order import Order
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.redirects import RedirectPolicy
 from coinslot.sandbox.till import Bill

@@ -1,10 +1,10 @@
-"""The log of requests to the Store API and the socket: a test counts them, a person reads them."""
+"""The log of requests to the Store API, the Event API and the socket: a test counts them, a person reads them."""
 
 import threading
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from coinslot.sandbox.faults import SOCKET
+from coinslot.sandbox.faults import PROVIDER_PATHS, SOCKET
 from coinslot.sandbox.protocol import CUT
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class RequestLog:
 
 
 class LogRequests:
-    """ASGI middleware that writes each request to ``/api/``, and each handshake, into a log."""
+    """ASGI middleware that writes each of the provider's requests and handshakes into a log."""
 
     def __init__(self, app: "ASGIApp", log: RequestLog) -> None:
         self._app = app
@@ -69,7 +69,7 @@ class LogRequests:
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Log, and pass the request on."""
-        if scope["type"] == "http" and not scope["path"].startswith("/api/"):
+        if scope["type"] == "http" and not scope["path"].startswith(PROVIDER_PATHS):
             await self._app(scope, receive, send)
             return
         asked = any(name == b"access-control-request-method" for name, _ in scope["headers"])

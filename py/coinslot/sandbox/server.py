@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import uvicorn
@@ -17,6 +18,7 @@ from coinslot.sandbox.controls import Controls
 from coinslot.sandbox.protocol import CuttableProtocol, CuttableSocket
 from coinslot.sandbox.provider import PROJECT_ID, Provider
 from coinslot.sandbox.socketapi import PATH
+from coinslot.sandbox.statefile import StateFile
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -41,11 +43,16 @@ class Sandbox(Controls):
         settings: The settings to begin with, by name.
         project_id: The only project that exists.
         clock: Tells the time in seconds, for what happens after a delay.
+        state: A file that keeps orders, payments, carts, balances and events, so that another sandbox goes on
+            where this one ends, or is killed; it is made where there is none. Settings, faults, the log and
+            the socket's history are not in it.
 
     Its addresses (``store``, ``pay_station``, ``websocket``) are known once it runs.
 
     Raises:
         ListenError: On entering: a port is taken, or the host is not loopback and was not allowed.
+        StateError: On entering: the state cannot be read or written, or is damaged or of another version; the
+            file is left as it is. Later: a change cannot be written.
         SettingsError: A setting does not exist or cannot have that value.
     """
 
@@ -59,17 +66,24 @@ class Sandbox(Controls):
         settings: Mapping[str, object] | None = None,
         project_id: int = PROJECT_ID,
         clock: Callable[[], float] = time.monotonic,
+        state: Path | None = None,
     ) -> None:
         super().__init__(Provider(project_id=project_id, clock=clock), settings)
         self._host = host
         self._ports = (port, pay_port)
         self._allow_network_access = allow_network_access
+        self._state = StateFile(state, self._provider) if state is not None else None
         self._servers = [_server(make(self._provider)) for make in (store_app, pay_station_app)]
         self._thread = threading.Thread(target=self._run, name="coinslot-sandbox")
 
     def __enter__(self) -> Self:
-        """Listen and serve."""
-        self._sockets = self._listen()
+        """Listen, take up the state, and serve."""
+        with contextlib.ExitStack() as opened:
+            self._sockets = self._listen(opened)
+            # Not before: where the ports are taken, the file is perhaps another sandbox's as well.
+            if self._state:
+                self._state.begin()
+            opened.pop_all()  # all went well: from now on the servers close the listeners
         self._loop = asyncio.new_event_loop()
         self.store, self.pay_station = (_origin(self._host, listener) for listener in self._sockets)
         self.websocket = f"ws{self.store.removeprefix('http')}{PATH}"
@@ -80,18 +94,17 @@ class Sandbox(Controls):
         """Finish what is under way, at most a second, and close everything."""
         self._loop.call_soon_threadsafe(self._end)
         self._thread.join()
+        if self._state:
+            self._state.end()
 
-    def _listen(self) -> list[socket.socket]:
+    def _listen(self, opened: contextlib.ExitStack) -> list[socket.socket]:
         if not self._allow_network_access and not _is_loopback(self._host):
             raise ListenError(
                 f"{self._host!r} is not a loopback address: whoever reaches the sandbox can mint tokens and "
                 "change orders. Use 127.0.0.1, or accept that with --allow-network-access (from Python: "
                 "allow_network_access=True)."
             )
-        with contextlib.ExitStack() as opened:
-            listeners = [opened.enter_context(_listen(self._host, port)) for port in self._ports]
-            opened.pop_all()  # both are there: from now on the servers close them
-        return listeners
+        return [opened.enter_context(_listen(self._host, port)) for port in self._ports]
 
     def _run(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 
 _LONGEST_DELAY = 24 * 60 * 60  # a payment token's lifetime (Xsolla's documents): later is never
 
-_SWITCHES = ("drop_window_done", "window_mute", "socket_history", "socket_unauthorised_close")
+_SWITCHES = ("drop_window_done", "window_mute", "socket_history", "socket_unauthorised_close", "events")
 _CHOICES = {"window_frames": ("any", "none"), "window_opener_policy": ("", "same-origin")}
 
 
@@ -36,6 +36,8 @@ class Settings:
         socket_stale: Seconds that a client may take to say who it is; 15 as Centrifugo's default.
         socket_unauthorised_close: Whether a client that proves nobody is closed with code 3500 instead of
             being answered with error 101.
+        events: Whether the Event API answers. Off is a project that Xsolla has not turned it on for; what it
+            answers there is not documented, and here it is 403. Events are made in either case.
 
     Raises:
         SettingsError: A value is of the wrong type or out of range.
@@ -51,6 +53,7 @@ class Settings:
     socket_ping: int = 25
     socket_stale: float = 15.0
     socket_unauthorised_close: bool = False
+    events: bool = True
 
     def __setattr__(self, name: str, value: object) -> None:
         """Check, then set."""

@@ -12,10 +12,18 @@ from coinslot.sandbox import selling
 from coinslot.sandbox.carts import CartNotFoundError
 from coinslot.sandbox.errors import StoreError, cart_not_found, invalid
 from coinslot.sandbox.lines import Line
-from coinslot.sandbox.orders import Order, OrderNotFoundError
+from coinslot.sandbox.order import Order, OrderNotFoundError
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.redirectrequest import read_policy
-from coinslot.sandbox.storerequest import BASE, check_project, read_bearer, read_body, read_quantity, read_user
+from coinslot.sandbox.storerequest import (
+    BASE,
+    check_project,
+    read_bearer,
+    read_body,
+    read_parameters,
+    read_quantity,
+    read_user,
+)
 from coinslot.sandbox.wallets import NotEnoughError
 
 _PLATFORMS = frozenset(
@@ -53,45 +61,50 @@ class StoreApi:
         quantity, policy = read_quantity(body), read_policy(body)
         lines = (Line(selling.find_item(request.path_params["sku"]), quantity),)
         selling.check_money(lines)
-        return _to_be_paid(self._provider.orders.place(user, lines, policy))
+        return _to_be_paid(self._provider.orders.place(user, lines, policy, read_parameters(body)))
 
     async def order_cart(self, request: Request) -> JSONResponse:
         """POST /payment/cart or /payment/cart/{cart_id}: a new order for what is in the cart."""
         user = self._player(request)
-        policy = read_policy(await read_body(request))
+        body = await read_body(request)
+        policy = read_policy(body)
         lines = self._cart_lines(user, request)
         selling.check_money(lines)
-        return _to_be_paid(self._provider.orders.place(user, lines, policy))
+        return _to_be_paid(self._provider.orders.place(user, lines, policy, read_parameters(body)))
 
     async def take_free_item(self, request: Request) -> JSONResponse:
         """POST /free/item/{sku}: an order that is done at once; the body may be empty."""
         user = self._player(request)
-        quantity = read_quantity(await read_body(request, optional=True))
-        lines = (Line(selling.find_item(request.path_params["sku"]), quantity),)
+        body = await read_body(request, optional=True)
+        lines = (Line(selling.find_item(request.path_params["sku"]), read_quantity(body)),)
         selling.check_free(lines)
-        return _done(self._provider.orders.settled(user, lines))
+        return _done(self._provider.orders.settled(user, lines, custom_parameters=read_parameters(body)))
 
     async def take_free_cart(self, request: Request) -> JSONResponse:
         """POST /free/cart or /free/cart/{cart_id}: an order for the cart that is done at once."""
         user = self._player(request)
-        await read_body(request, optional=True)
+        body = await read_body(request, optional=True)
         lines = self._cart_lines(user, request)
         selling.check_free(lines)
-        return _done(self._provider.orders.settled(user, lines))
+        return _done(self._provider.orders.settled(user, lines, custom_parameters=read_parameters(body)))
 
     async def buy_virtually(self, request: Request) -> JSONResponse:
         """POST /payment/item/{sku}/virtual/{currency}: charged now, done at once; the body may be empty."""
         user = self._player(request)
-        await read_body(request, optional=True)
+        body = await read_body(request, optional=True)
         platform = request.query_params.get("platform", "xsolla")
         if platform not in _PLATFORMS:
             raise invalid("platform", f"must be one of {', '.join(sorted(_PLATFORMS))}")
         item, currency = selling.find_item(request.path_params["sku"]), request.path_params["currency"]
+        price = selling.virtual_price(item, currency)
         try:
-            self._provider.wallets.charge(user, currency, selling.virtual_price(item, currency))
+            # Both or neither: no restart may find a balance charged for an order that is not there.
+            with self._provider.transaction:
+                self._provider.wallets.charge(user, currency, price)
+                order = self._provider.orders.settled(user, (Line(item),), currency, read_parameters(body))
         except NotEnoughError as error:
             raise StoreError(422, 5006, f"Not enough virtual currency: {error}") from None
-        return _done(self._provider.orders.settled(user, (Line(item),), currency))
+        return _done(order)
 
     async def get_order(self, request: Request) -> JSONResponse:
         """GET /order/{order_id}: the order, to its user or to whoever holds its payment token."""

@@ -19,7 +19,15 @@ def check_project(request: Request, known: int) -> None:
     Raises:
         StoreError: It is another.
     """
-    asked = request.path_params["project"]
+    check_known(request.path_params["project"], known)
+
+
+def check_known(asked: str, known: int) -> None:
+    """Refuse another project than the one that is served.
+
+    Raises:
+        StoreError: It is another, or none is named.
+    """
     if asked != str(known):
         # A guess: the error list has 1700 for a project's set-up, and no example of the answer.
         raise StoreError(404, 1700, f"Project '{asked}' not found; this sandbox serves project {known}")
@@ -81,6 +89,12 @@ def read_quantity(body: dict[str, Any]) -> int:
     if type(quantity) is not int or not 1 <= quantity <= _HIGHEST_QUANTITY:
         raise invalid("quantity", f"must be a whole number from 1 to {_HIGHEST_QUANTITY}")
     return quantity
+
+
+def read_parameters(body: dict[str, Any]) -> dict[str, Any]:
+    """The game's own parameters in a body that ``read_body`` has let pass."""
+    parameters: dict[str, Any] = body.get("custom_parameters", {})
+    return parameters
 
 
 def as_object(value: object, name: str) -> dict[str, Any]:

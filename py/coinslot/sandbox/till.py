@@ -1,7 +1,9 @@
 """What the buttons of Pay Station do, with the page or without it, to an order or a payment without one."""
 
-from coinslot.sandbox.checkouts import Checkout, Checkouts, CheckoutStatus
-from coinslot.sandbox.orders import Order, Orders, OrderStatus
+from coinslot.sandbox.checkout import Checkout, CheckoutStatus
+from coinslot.sandbox.checkouts import Checkouts
+from coinslot.sandbox.order import Order, OrderStatus
+from coinslot.sandbox.orders import Orders
 from coinslot.sandbox.settings import Settings
 
 Bill = Order | Checkout
