@@ -103,6 +103,15 @@ def test_focus_goes_where_the_game_wants_it(shop: Game) -> None:
     assert shop.page.evaluate("document.activeElement.id") == "canvas"
 
 
+def test_focus_comes_back_although_the_game_gave_it_up(shop: Game) -> None:
+    """A game that lets go of its canvas to pause finds the focus there again, where a dialog alone would not put it."""
+    shop.page.evaluate(CANVAS)
+    shop.page.evaluate("game.buy('gems_100', {onPause: () => document.querySelector('#canvas').blur()})")
+    shop.close()
+    shop.result()
+    assert shop.page.evaluate("document.activeElement.id") == "canvas"
+
+
 LISTENING = """() => {
     game.keys = [];
     for (const type of ["keydown", "keyup"]) {

@@ -257,6 +257,17 @@ def test_forged_return_grants_nothing(shop: Game) -> None:
     assert shop.page.evaluate("game.taken") == [[order.id, False]]
 
 
+def test_page_that_is_not_left_after_all(shop: Game) -> None:
+    """The payment page does not come and the game's stays: closed there the purchase is over, and nothing is kept."""
+    shop.page.route(f"{shop.sandbox.pay_station}/**", lambda route: route.fulfill(status=204))
+    shop.buy(window="redirect")
+    shop.until(lambda: bool(shop.window_urls), "the payment page was asked for")
+    assert shop.page.evaluate("sessionStorage.length") == 1
+    shop.close()
+    assert shop.result()["outcome"] == "abandoned"
+    assert shop.page.evaluate("sessionStorage.length") == 0
+
+
 def test_what_is_kept_is_no_token(shop: Game) -> None:
     """While the page is away its storage holds the order's id, and neither the player's nor the payment's token."""
     leave(shop)
