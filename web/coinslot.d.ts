@@ -139,6 +139,13 @@ export interface Coinslot {
   readonly checkout: Checkout;
   /** The purchase for which the page was left and to which the player is now back, if there is one. */
   readonly returned: Purchase | null;
+  /**
+   * Whether unfinished purchases survive a reload; false where the page has no storage (a sandboxed frame, some private
+   * windows), and until `ready` has settled.
+   */
+  readonly durable: boolean;
+  /** What this player has begun and is not over, also in other tabs and on earlier visits; the oldest first. */
+  pending(): Promise<PendingPurchase[]>;
   /** Tells of boot progress. Returns its own undo. */
   on(event: "progress", listener: (progress: Progress) => void): () => void;
   /**
@@ -146,10 +153,30 @@ export interface Coinslot {
    * registered. Of several listeners the last one is asked: an offer has one recipient. Returns its own undo.
    */
   on(event: "success", listener: SuccessListener): () => void;
+  /**
+   * Tells what concerns no purchase of this visit: one of an earlier visit whose order was being created when the page
+   * went away (`unknown_result`), or a record that cannot be read (`journal_damaged`, `journal_newer`). Told once; also
+   * what came before it was registered. Returns its own undo.
+   */
+  on(event: "error", listener: (error: CoinslotError) => void): () => void;
   /** Takes an offered success for good; for games that use `outcome` instead of `onSuccess`. */
   acknowledge(orderId: number): void;
   /** Frees the runtime, window, listeners and timers; open purchases settle, open calls reject. May be called twice. */
   destroy(): void;
+}
+
+/** A purchase that is not over. */
+export interface PendingPurchase {
+  /** Null: whether the order exists is not known. */
+  orderId: number | null;
+  /** Null: a cart, or an order that somebody else created. */
+  sku: string | null;
+  /** At the last look. */
+  status: OrderStatus;
+  /** What the game was told, if anything. */
+  outcome: Outcome | null;
+  /** When it was begun. */
+  began: Date;
 }
 
 /**

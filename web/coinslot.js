@@ -4,8 +4,9 @@ import { handle, makeApi } from "./api.js";
 import { Calls } from "./calls.js";
 import { CoinslotError, tell } from "./errors.js";
 import { Host } from "./host.js";
+import { Keeping } from "./keeping.js";
 import { Leaving } from "./leaving.js";
-import { ErrorCode, ToPage, ToRuntime } from "./names.js";
+import { Call, ErrorCode, ToPage, ToRuntime } from "./names.js";
 import { checkOptions } from "./options.js";
 import { Purchases } from "./purchases.js";
 import { guardKeys } from "./window/keys.js";
@@ -26,7 +27,9 @@ export function createCoinslot(options) {
   const socket = endpoints.socket ?? (store ? "" : undefined);
 
   /** @type {Record<string, Set<(...args: any[]) => any>>} */
-  const listeners = { progress: new Set(), success: new Set() };
+  const listeners = { progress: new Set(), success: new Set(), error: new Set() };
+  /** What nobody has listened to yet. @type {CoinslotError[]} */
+  const unheard = [];
   /** @type {CoinslotError | null} */
   let broken = null;
   let destroyed = false;
@@ -74,12 +77,20 @@ export function createCoinslot(options) {
     },
   );
   const post = (/** @type {object} */ message) => host.post(message);
-  const leaving = new Leaving(projectId, sandbox);
-  const purchases = new Purchases({ post, leaving, window, recipient: () => [...listeners.success].at(-1) });
+  const scope = `${projectId}${sandbox ? ":sandbox" : ""}`;
+  const leaving = new Leaving(scope);
+  const keeping = new Keeping(scope, { found: (id, record) => purchases.takeUp(id, record) });
+  const recipient = () => [...listeners.success].at(-1);
+  const purchases = new Purchases({ post, keeping, leaving, report, window, recipient });
   const calls = new Calls(post);
 
   const wake = () => {
-    if (purchases.any && document.visibilityState === "visible") post({ type: ToRuntime.WOKE });
+    if (document.visibilityState !== "visible") {
+      keeping.hide();
+      return;
+    }
+    if (purchases.any) post({ type: ToRuntime.WOKE });
+    keeping.scan();
   };
   /** @type {[EventTarget, string][]} */
   const alarms = [[document, "visibilitychange"], [globalThis, "online"], [globalThis, "pageshow"]];
@@ -87,14 +98,15 @@ export function createCoinslot(options) {
 
   const unguard = guardKeys(); // now, since of the listeners on a page's keys the first one is asked first
   const left = leaving.kept;
-  const returned = left && purchases.takeUp(left);
+  const returned = left && purchases.comeBack(left);
+  keeping.scan();
 
   /** @param {any} message */
   function heard(message) {
     switch (message.type) {
       case ToPage.READY:
         calls.ready();
-        isReady();
+        keeping.opened.then(() => isReady()); // so that `durable` is known
         break;
       case ToPage.PROGRESS: {
         const { phase, loaded, total } = message;
@@ -130,6 +142,13 @@ export function createCoinslot(options) {
     calls.leave(error);
   }
 
+  /** @param {CoinslotError} error */
+  function report(error) {
+    console.warn(`Coinslot: ${error.message}`);
+    if (listeners.error.size > 0) listeners.error.forEach((listener) => tell(listener, error));
+    else unheard.push(error);
+  }
+
   function alive() {
     if (destroyed) throw new CoinslotError(ErrorCode.DESTROYED, "This Coinslot was destroyed; create another one");
   }
@@ -148,13 +167,25 @@ export function createCoinslot(options) {
         return broken ? Promise.reject(broken) : calls.ask(call, given);
       },
     }),
+    get durable() {
+      return keeping.durable;
+    },
+    async pending() {
+      alive();
+      if (broken) throw broken;
+      const entries = Object.values(await keeping.entries());
+      /** @type {{ began: number }[]} */
+      const found = entries.length > 0 ? await calls.ask(Call.PENDING, { entries }) : [];
+      return /** @type {any} */ (found.map((each) => ({ ...each, began: new Date(each.began * 1_000) })));
+    },
     on(event, listener) {
       if (!Object.hasOwn(listeners, event) || typeof listener !== "function") {
-        const text = `on() got ${String(event)}; expected "progress" or "success", and a function`;
+        const text = `on() got ${String(event)}; expected ${Object.keys(listeners).join(", ")}, and a function`;
         throw new CoinslotError(ErrorCode.INVALID_ARGUMENT, text);
       }
       listeners[event].add(listener);
       if (event === "success") purchases.offer();
+      if (event === "error") unheard.splice(0).forEach((error) => tell(listener, error));
       return () => listeners[event].delete(listener);
     },
     acknowledge(orderId) {
@@ -167,6 +198,7 @@ export function createCoinslot(options) {
       isNotReady(error);
       leave(error);
       host.destroy();
+      keeping.close();
       unguard();
       alarms.forEach(([target, type]) => target.removeEventListener(type, wake));
       Object.values(listeners).forEach((each) => each.clear());

@@ -1,13 +1,13 @@
-/** Keeps a purchase whose payment page takes the place of the game's, until the player is back in this tab. */
+/** Knows the purchase for which this tab was left, until the player is back in it. */
 
 import { Outcome } from "./names.js";
 
 const VERSION = 1;
 
 export class Leaving {
-  /** @param {number} projectId @param {boolean} sandbox another project's purchases are no business of ours */
-  constructor(projectId, sandbox) {
-    this.#key = `coinslot:${projectId}${sandbox ? ":sandbox" : ""}`;
+  /** @param {string} scope of one project: another one's purchases are no business of ours */
+  constructor(scope) {
+    this.#key = `coinslot:${scope}`;
   }
 
   #key;

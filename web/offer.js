@@ -1,7 +1,5 @@
 /** A success that is offered until the game has taken it. */
 
-import { ToRuntime } from "./names.js";
-
 /** @import { Order, SuccessListener } from "./coinslot.js" */
 
 export class Offer {
@@ -11,15 +9,18 @@ export class Offer {
 
   /**
    * @param {() => SuccessListener | undefined} recipient who takes it; there may be nobody yet
-   * @param {(type: string) => void} post tells the runtime what came of it
+   * @param {() => Promise<{ again: boolean } | null>} may whether another tab leaves it to us, and has not had it taken
+   * @param {{ taken: () => void, failed: () => void }} told what came of it
    */
-  constructor(recipient, post) {
+  constructor(recipient, may, told) {
     this.#recipient = recipient;
-    this.#post = post;
+    this.#may = may;
+    this.#told = told;
   }
 
   #recipient;
-  #post;
+  #may;
+  #told;
 
   /** Whether somebody could take it and has not done so. */
   get open() {
@@ -39,23 +40,28 @@ export class Offer {
 
   /** Ask the recipient, if there is an offer and somebody to take it. */
   async ask() {
-    const made = this.#made;
-    const recipient = this.#recipient();
-    if (!made || !recipient || this.#asking) return;
+    if (!this.open || this.#asking) return;
     this.#asking = true;
     try {
-      await recipient(made.order, { redelivered: made.redelivered, verified: true });
-      this.#post(ToRuntime.ACKNOWLEDGED);
+      const may = await this.#may();
+      const [made, recipient] = [this.#made, this.#recipient()];
+      if (!made || !recipient) return;
+      if (may) await recipient(made.order, { redelivered: made.redelivered || may.again, verified: true });
+      this.acknowledge();
     } catch (error) {
       reportError(error);
-      this.#post(ToRuntime.OFFER_FAILED);
+      if (!this.#made) return;
+      this.#made = { ...this.#made, redelivered: true };
+      this.#told.failed();
     } finally {
       this.#asking = false;
     }
   }
 
-  /** The game says that it has taken it. */
+  /** The game has taken it. */
   acknowledge() {
-    if (this.#made) this.#post(ToRuntime.ACKNOWLEDGED);
+    if (!this.#made) return;
+    this.#made = null;
+    this.#told.taken();
   }
 }

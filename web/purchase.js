@@ -3,11 +3,12 @@
 import { Ending } from "./ending.js";
 import { CoinslotError, tell, unknownResult } from "./errors.js";
 import { returning } from "./leaving.js";
-import { Outcome, ToPage, ToRuntime } from "./names.js";
+import { ErrorCode, Outcome, ToPage, ToRuntime } from "./names.js";
 import { Offer } from "./offer.js";
 import { PayWindow } from "./paywindow.js";
 
 /** @import { PurchaseCallbacks, ClosedBy, Status, SuccessListener, WindowOptions } from "./coinslot.js" */
+/** @import { Keeping } from "./keeping.js" */
 /** @import { Leaving } from "./leaving.js" */
 
 /** @typedef {{ type: string, orderId?: number | null, request?: any, [member: string]: unknown }} First */
@@ -16,8 +17,10 @@ import { PayWindow } from "./paywindow.js";
  * @typedef {object} Surroundings
  * @property {(message: object) => void} post
  * @property {() => SuccessListener | undefined} recipient who takes a success when the purchase has nobody of its own
+ * @property {Keeping} keeping keeps it for the next visit
  * @property {Leaving} leaving keeps it when it leaves the page
- * @property {(purchase: PagePurchase) => void} over nothing is left to be kept
+ * @property {(error: CoinslotError) => void} report tells what concerns no purchase of the game's
+ * @property {(purchase: PagePurchase) => void} over nothing is left to be done here
  */
 
 export class PagePurchase {
@@ -28,6 +31,10 @@ export class PagePurchase {
   #windowOpen = false;
   /** Whether nothing is left to be done for it but to see its receipt. */
   #over = false;
+  /** Whether the game has taken its success. */
+  #taken = false;
+  /** Another one of the same order, which this one replaces. */
+  replaces = "";
   /** Whether the page was, or is being, left for it. */
   #kept = false;
   /** @type {Status} */
@@ -44,7 +51,11 @@ export class PagePurchase {
     this.#first = first;
     this.#callbacks = callbacks;
     this.#surroundings = surroundings;
-    this.#offer = new Offer(() => callbacks.onSuccess ?? surroundings.recipient(), (type) => this.#post(type));
+    this.#offer = new Offer(
+      () => callbacks.onSuccess ?? surroundings.recipient(),
+      () => surroundings.keeping.mayOffer(id),
+      { taken: () => this.#take(), failed: () => this.#post(ToRuntime.OFFER_FAILED) },
+    );
     this.#ending = new Ending(callbacks);
   }
 
@@ -96,11 +107,31 @@ export class PagePurchase {
     this.#post(first.type, first);
   }
 
-  /** Go on after the page was left. @param {any} record */
-  takeUp(record) {
-    this.#kept = true;
+  /** Go on with what another page has left. @param {any} record @param {boolean} back whether this tab has left for it */
+  takeUp(record, back) {
+    this.#kept = back;
     this.#record = record;
-    this.#post(this.#first.type, this.#first);
+    this.#post(this.#first.type, { ...this.#first, record });
+  }
+
+  /** Whether it goes on with what another page has left, and the game holds nothing of it. */
+  get isFound() {
+    return this.#first.type === ToRuntime.RESUME && this.#first.query === null;
+  }
+
+  /** Another one follows the same order. */
+  replaced() {
+    this.#over = true;
+    this.#post(ToRuntime.STOP);
+    this.#offer.withdraw();
+    this.#end();
+  }
+
+  /** The game has taken it: from now on nothing of it may come again, whatever becomes of the runtime. */
+  #take() {
+    this.#taken = true;
+    this.#surroundings.keeping.forget(this.id);
+    this.#post(ToRuntime.ACKNOWLEDGED);
   }
 
   /** @type {import("./paywindow.js").Handlers} */
@@ -125,8 +156,12 @@ export class PagePurchase {
   resume() {
     const { shown = false, heard = [], unheard = false } = this.#window ?? {};
     const closed = this.#window !== null && !this.#windowOpen;
-    if (this.#record) {
-      this.#post(ToRuntime.RESUME, { record: this.#record, windowOpen: shown || heard.length > 0 });
+    if (this.#taken) this.#finish();
+    if (this.#over) return;
+    if (this.#first.type === ToRuntime.RESUME) {
+      this.#post(this.#first.type, { ...this.#first, record: this.#record });
+    } else if (this.#record) {
+      this.#post(ToRuntime.RESUME, { record: this.#record, windowOpen: shown || heard.length > 0, live: true });
       // A window that still waits for its address waits in vain: the payment token died with the runtime.
       if (!shown) this.#window?.close("coinslot");
     } else {
@@ -141,16 +176,18 @@ export class PagePurchase {
   hear(message) {
     switch (message.type) {
       case ToPage.REMEMBER:
-        this.#record = message.record;
-        if (this.#kept) this.#surroundings.leaving.keep(message.record);
-        this.#post(ToRuntime.REMEMBERED);
+        this.#remember(message.record);
         break;
       case ToPage.FORGET:
-        this.#record = null;
-        this.#offer.withdraw();
-        this.#unkeep();
-        this.#over = true;
-        this.#end();
+        this.#surroundings.keeping.forget(this.id);
+        this.#finish();
+        break;
+      case ToPage.LET_GO:
+        this.#surroundings.keeping.letGo(this.id);
+        this.#finish();
+        break;
+      case ToPage.UNREADABLE:
+        this.#unreadable(new CoinslotError(message.fault.code, message.fault.message, message.fault));
         break;
       case ToPage.SHOW_WINDOW:
         this.#window?.show(message.url, message.origins);
@@ -186,6 +223,25 @@ export class PagePurchase {
     }
   }
 
+  /** @param {any} record */
+  async #remember(record) {
+    this.#record = record;
+    if (this.#kept) this.#surroundings.leaving.keep(record);
+    if (!this.#taken) await this.#surroundings.keeping.remember(this.id, record);
+    this.#post(ToRuntime.REMEMBERED);
+    if (this.replaces) this.#surroundings.keeping.forget(this.replaces);
+    this.replaces = "";
+  }
+
+  /** @param {CoinslotError} error */
+  #unreadable(error) {
+    const { keeping, report } = this.#surroundings;
+    if (error.code === ErrorCode.JOURNAL_DAMAGED) keeping.setAside(this.id);
+    else keeping.letGo(this.id);
+    report(error);
+    this.#finish();
+  }
+
   /** @param {any} message */
   #settle(message) {
     const { outcome, fault, verified } = message;
@@ -194,7 +250,16 @@ export class PagePurchase {
     const error = fault ? new CoinslotError(fault.code, fault.message, fault) : inTheWay;
     this.#ending.tell({ ...message, error });
     if (outcome === Outcome.ABANDONED) this.#unkeep();
+    if (this.isFound && error?.code === ErrorCode.UNKNOWN_RESULT) this.#surroundings.report(error);
     this.#over ||= !verified; // without an order there is nothing to follow or offer
+    this.#end();
+  }
+
+  #finish() {
+    this.#record = null;
+    this.#offer.withdraw();
+    this.#unkeep();
+    this.#over = true;
     this.#end();
   }
 
@@ -221,6 +286,7 @@ export class PagePurchase {
     const { orderId } = this;
     const mayPayWithoutOrder = !this.#verified && this.#window?.shown;
     this.#window?.close("coinslot");
+    if (this.#record) this.#surroundings.keeping.letGo(this.id);
     const result = { outcome: Outcome.PENDING, orderId, order: null, error, verified: this.#verified };
     // With a record, a POST was sent or an order exists: it may be paid, so it must not be called failed.
     if (orderId !== null || mayPayWithoutOrder) this.#ending.tell(result);
@@ -241,6 +307,7 @@ export class PagePurchase {
   stop() {
     this.#post(ToRuntime.STOP);
     this.#offer.withdraw();
+    this.#surroundings.keeping.forget(this.id);
     this.#ending.tell({ outcome: Outcome.PENDING, orderId: this.orderId, order: null, error: null, verified: true });
     this.#surroundings.over(this);
   }

@@ -7,20 +7,22 @@ import { merged } from "./window/options.js";
 
 /** @import { PurchaseCallbacks, SuccessListener, WindowOptions } from "./coinslot.js" */
 /** @import { First } from "./purchase.js" */
+/** @import { Keeping } from "./keeping.js" */
 /** @import { Leaving } from "./leaving.js" */
 
 /**
  * @typedef {object} Setting
  * @property {(message: object) => void} post to the runtime
  * @property {() => SuccessListener | undefined} recipient who takes a success when the purchase has nobody of its own
+ * @property {Keeping} keeping keeps purchases for the next visit
  * @property {Leaving} leaving keeps a purchase that leaves the page
+ * @property {(error: CoinslotError) => void} report tells what concerns no purchase of the game's
  * @property {WindowOptions} window what holds for every payment window that is not told otherwise
  */
 
 export class Purchases {
   /** @type {Map<string, PagePurchase>} */
   #all = new Map();
-  #count = 0;
 
   /** @param {Setting} setting */
   constructor({ window, ...rest }) {
@@ -47,7 +49,7 @@ export class Purchases {
    * @param {CoinslotError | null} broken why there is no runtime
    */
   begin(first, callbacks, window, broken) {
-    const purchase = this.#make(first, callbacks);
+    const purchase = this.#make(newId(), first, callbacks);
     const windows = window ? [...this.#all.values()].filter((each) => each.hasWindow) : [];
     if (broken || windows.some((each) => !each.finished)) {
       // Told like every other outcome, never before the caller holds the purchase.
@@ -55,22 +57,51 @@ export class Purchases {
     } else {
       windows.forEach((each) => each.close("coinslot")); // a receipt is in nobody's way
       purchase.begin(window && merged(this.#window, window));
+      this.#replace(purchase);
       this.#all.set(purchase.id, purchase); // not before: where no window can be opened there is no purchase
     }
     return purchase;
   }
 
-  /** Go on with a purchase for which the page was left. @param {any} record */
-  takeUp(record) {
-    const purchase = this.#make({ type: ToRuntime.RESUME, record, windowOpen: false, query: location.search }, {});
-    this.#all.set(purchase.id, purchase);
-    purchase.takeUp(record);
+  /** Go on with the purchase for which this tab was left. @param {any} record */
+  comeBack(record) {
+    this.#surroundings.keeping.adopt(record.purchaseId, record);
+    return this.#takeUp(record.purchaseId, record, location.search);
+  }
+
+  /** Go on with what another page has left. @param {string} id @param {any} record as it was found: it may be anything */
+  takeUp(id, record) {
+    const { orderId = null } = record ?? {};
+    // One recipient for each order: the game follows this one already.
+    if (orderId !== null && this.#following(orderId)) this.#surroundings.keeping.forget(id);
+    else this.#takeUp(id, record, null);
+  }
+
+  /** @param {string} id @param {any} record @param {string | null} query of the address that this tab has come back to */
+  #takeUp(id, record, query) {
+    const first = { type: ToRuntime.RESUME, windowOpen: false, live: false, query };
+    const purchase = this.#make(id, first, {});
+    this.#all.set(id, purchase);
+    purchase.takeUp(record, query !== null);
     return purchase;
   }
 
-  /** @param {First} first @param {PurchaseCallbacks} callbacks */
-  #make(first, callbacks) {
-    return new PagePurchase(`purchase-${(this.#count += 1)}`, first, callbacks, this.#surroundings);
+  /** What was found of the same order makes room for one that the game has begun. @param {PagePurchase} purchase */
+  #replace(purchase) {
+    const found = purchase.orderId !== null && this.#following(purchase.orderId);
+    if (!found || !found.isFound) return;
+    purchase.replaces = found.id;
+    found.replaced();
+  }
+
+  /** @param {number} orderId */
+  #following(orderId) {
+    return [...this.#all.values()].find((purchase) => purchase.orderId === orderId && purchase.open);
+  }
+
+  /** @param {string} id @param {First} first @param {PurchaseCallbacks} callbacks */
+  #make(id, first, callbacks) {
+    return new PagePurchase(id, first, callbacks, this.#surroundings);
   }
 
   /** @param {any} message */
@@ -106,6 +137,11 @@ export class Purchases {
     this.#all.forEach((purchase) => purchase.abandonShip(error));
     this.#all.clear();
   }
+}
+
+/** A name that no other visit has given. */
+function newId() {
+  return [...crypto.getRandomValues(new Uint8Array(9))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function windowBusy() {

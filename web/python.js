@@ -2,6 +2,7 @@
 
 import { base } from "./download.js";
 import { version } from "./install.js";
+import { Keeping } from "./keeping.js";
 import { Leaving, returning } from "./leaving.js";
 import { PayWindow } from "./paywindow.js";
 import { readPythonic } from "./pythonic.js";
@@ -11,6 +12,7 @@ import { merged, WINDOW } from "./window/options.js";
 const parts = {
   version,
   PayWindow,
+  Keeping,
   Leaving,
   returning,
   guardKeys,

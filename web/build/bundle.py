@@ -20,6 +20,8 @@ from typing import Any
 WEB = Path(__file__).resolve().parent.parent
 ROOT = WEB.parent
 PYODIDE = WEB / "node_modules" / "pyodide"
+WITH_PACKAGES = ("journal.js", "socket.js")
+"""Scripts that import from npm; they import nothing of ours."""
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
 PURPOSES = {
@@ -49,7 +51,8 @@ def main() -> None:
         bundle = Path(folder, "coinslot")
         bundle.mkdir()
         copy_files(bundle, options.wheel, options.micropip)
-        bundle_socket(bundle, options.node)
+        for script in WITH_PACKAGES:
+            bundle_script(bundle, script, options.node)
         make_snapshot(bundle, options.node, options.wheel)
         write_index(bundle, options.wheel, options.micropip)
         write_manifest(bundle)
@@ -60,7 +63,7 @@ def main() -> None:
 
 def copy_files(bundle: Path, *wheels: Path) -> None:
     """Copy what is only copied."""
-    scripts = [path for path in sorted(WEB.glob("*.js")) if path.name != "socket.js"]
+    scripts = [path for path in sorted(WEB.glob("*.js")) if path.name not in WITH_PACKAGES]
     for source in [*scripts, *WEB.glob("coinslot.d.ts"), ROOT / "LICENSE"]:
         shutil.copyfile(source, bundle / source.name)
     for folder, sources in {
@@ -74,12 +77,12 @@ def copy_files(bundle: Path, *wheels: Path) -> None:
             shutil.copyfile(source, bundle / folder / source.name)
 
 
-def bundle_socket(bundle: Path, node: str) -> None:
-    """Write socket.js with the provider's client in it, since a page cannot import from npm."""
-    banner = FIRST_SENTENCE.search((WEB / "socket.js").read_text("utf-8"))
+def bundle_script(bundle: Path, script: str, node: str) -> None:
+    """Write a script with its packages in it, since a page cannot import from npm."""
+    banner = FIRST_SENTENCE.search((WEB / script).read_text("utf-8"))
     esbuild = WEB / "node_modules" / "esbuild" / "bin" / "esbuild"
-    command = [node, str(esbuild), "socket.js", "--bundle", "--minify"]
-    options = ["--format=esm", "--target=es2022", f"--outfile={bundle / 'socket.js'}", "--log-level=warning"]
+    command = [node, str(esbuild), script, "--bundle", "--minify"]
+    options = ["--format=esm", "--target=es2022", f"--outfile={bundle / script}", "--log-level=warning"]
     subprocess.run(  # noqa: S603 - esbuild, from the lock
         [*command, *options, f"--banner:js={banner[0] if banner else ''}"], cwd=WEB, check=True
     )
