@@ -1,5 +1,7 @@
 """What the two listeners share."""
 
+import pytest
+
 from coinslot.sandbox.catalog import CATALOG
 from coinslot.sandbox.order import OrderStatus
 from coinslot.sandbox.provider import Provider
@@ -13,6 +15,24 @@ def test_done_order_grants_what_it_holds() -> None:
     assert provider.wallets.balances("ayla")["gems"] == 0
     provider.orders.move(order.id, OrderStatus.DONE)
     assert provider.wallets.balances("ayla")["gems"] == 300
+
+
+def test_nothing_is_pushed_before_it_is_kept() -> None:
+    """A push tells of what a restart would still know; where it cannot be kept, nothing is pushed."""
+    provider = Provider()
+    pushed: list[int] = []
+    provider.transaction.keep = lambda: pushed.append(provider.channels.stream("ayla").offset)
+    order = provider.orders.create("ayla", CATALOG["gems_100"])
+    provider.till.pay(order.id)
+    assert (pushed, provider.channels.stream("ayla").offset) == ([0, 1, 1], 3)
+
+    def fail() -> None:
+        raise OSError("full")
+
+    provider.transaction.keep = fail
+    with pytest.raises(OSError, match="full"):
+        provider.orders.move(order.id, OrderStatus.CANCELED)
+    assert provider.channels.stream("ayla").offset == 3
 
 
 def test_orders_follow_the_given_clock() -> None:
