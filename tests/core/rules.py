@@ -215,13 +215,17 @@ class Rules(Silence):
                 self._settles(command)
             case c.Offer():
                 self._offers(command)
-            case c.Forget():
-                assert self.journal is None or self._may_be_forgotten, f"{self.journal} is lost"
-                self.journal, self._forgotten = None, True
-            case c.LetGo():
-                assert self.journal, "let go of nothing"
-                assert self.journal.order_id, "let go of what nobody can follow"
-                self._let_go = True
+            case c.Forget() | c.LetGo():
+                self._leaves(command)
+
+    def _leaves(self, command: c.Forget | c.LetGo) -> None:
+        if isinstance(command, c.Forget):
+            assert self.journal is None or self._may_be_forgotten, f"{self.journal} is lost"
+            self.journal, self._forgotten = None, True
+        else:
+            assert self.journal, "let go of nothing"
+            assert self.journal.order_id, "let go of what nobody can follow"
+            self._let_go = True
 
     @property
     def _may_be_forgotten(self) -> bool:

@@ -186,7 +186,7 @@ def test_the_fate_of_a_creation(fault: Fault, *, charged: bool, unknown: bool) -
 def test_a_link_is_followed_on_the_ladder_at_once() -> None:
     """Nothing is heard of a window: remembered as claimed, told as a link, looked at, and the socket opened."""
     pair = Pair(paid=Paid.ELSEWHERE, socket=True).click()
-    assert pair.record == Record("p1", "gems_100", ORDER_ID, claimed=True)
+    assert pair.record == Record("p1", "gems_100", ORDER_ID, claimed=True, status=OrderStatus.NEW)
     assert [type(command) for _, command in pair.said[2:]] == [
         *(c.Remember, c.AnnounceOrder, c.ShowWindow, c.CheckOrder, c.OpenSocket, c.StartTimer, c.StopTimer),
         *(c.CheckOrder, c.StartTimer),

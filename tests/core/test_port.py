@@ -29,7 +29,7 @@ def test_no_word_goes_both_ways() -> None:
 def test_a_call_is_named_as_the_game_writes_it() -> None:
     """Group and verb, in the provider's own groups."""
     assert [*Call] == [
-        *("orders.check", "orders.create", "cart.get", "cart.fill"),
+        *("orders.check", "orders.create", "pending", "cart.get", "cart.fill"),
         *("cart.set_item", "cart.remove_item", "cart.clear"),
     ]
     assert {call.name.lower() for call in Call if call.startswith("cart")} == {

@@ -29,7 +29,7 @@ def test_a_plain_purchase_word_by_word() -> None:
     pair.window_says(PaymentStatus.DONE)
     pair.acknowledge()
     intent = Record("p1", "gems_100")
-    ordered = dataclasses.replace(intent, order_id=ORDER_ID)
+    ordered = dataclasses.replace(intent, order_id=ORDER_ID, status=NEW)
     claimed = dataclasses.replace(ordered, claimed=True, spoke=True)
     assert [command for _, command in pair.said] == [
         c.Remember(intent),
@@ -44,7 +44,7 @@ def test_a_plain_purchase_word_by_word() -> None:
         c.CheckOrder(3, ORDER_ID),
         c.AnnounceStatus(ORDER_ID, DONE, PaymentStatus.DONE),
         c.CloseWindow(receipt=True),
-        c.Remember(dataclasses.replace(claimed, outcome=Outcome.SUCCEEDED, offered=True)),
+        c.Remember(dataclasses.replace(claimed, outcome=Outcome.SUCCEEDED, offered=True, status=DONE)),
         c.Settle(Outcome.SUCCEEDED, ORDER_ID, order(DONE)),
         c.Offer(order(DONE), redelivered=False),
         c.Forget(),
@@ -88,7 +88,7 @@ def test_closed_without_a_word_is_abandoned_at_the_first_look() -> None:
     pair.close()
     assert pair.outcome is Outcome.ABANDONED
     assert pair.times(c.CheckOrder) == [0]
-    assert pair.record == Record("p1", "gems_100", ORDER_ID, outcome=Outcome.ABANDONED)
+    assert pair.record == Record("p1", "gems_100", ORDER_ID, outcome=Outcome.ABANDONED, status=NEW)
     assert pair.purchase.phase is Phase.OVER
 
 

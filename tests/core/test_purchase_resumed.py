@@ -22,10 +22,15 @@ INTENT = Record("p1", "gems_100")
 
 
 def ordered(
-    outcome: Outcome | None = None, *, claimed: bool = False, spoke: bool = False, offered: bool = False
+    outcome: Outcome | None = None,
+    status: OrderStatus = NEW,
+    *,
+    claimed: bool = False,
+    spoke: bool = False,
+    offered: bool = False,
 ) -> Record:
     """The record of an order that exists."""
-    return Record("p1", "gems_100", ORDER_ID, claimed, spoke, outcome, offered)
+    return Record("p1", "gems_100", ORDER_ID, claimed, spoke, outcome, offered, status)
 
 
 @pytest.mark.parametrize("window_open", [True, False])
@@ -195,7 +200,7 @@ def test_an_order_that_the_provider_told_of_is_offered_as_one_that_came_before()
 def test_an_abandoned_order_that_is_paid_is_followed() -> None:
     """Money has moved: it is looked at each minute until it is done, then offered."""
     pair = Pair(looks=[PAID, PAID, DONE]).resume(ordered(Outcome.ABANDONED))
-    assert pair.record == ordered(Outcome.ABANDONED, claimed=True)
+    assert pair.record == ordered(Outcome.ABANDONED, PAID, claimed=True)
     pair.pass_time(120)
     assert pair.times(c.CheckOrder) == [0, 60, 120]
     assert pair.all(c.Offer)

@@ -15,7 +15,7 @@ from tests.core.harness import OFFLINE, ORDER_ID, ORIGINS, TROUBLE, URL, Pair, l
 
 DONE = OrderStatus.DONE
 MUTE = ladder.MUTE_AFTER
-ORDERED = Record("p1", "gems_100", ORDER_ID)
+ORDERED = Record("p1", "gems_100", ORDER_ID, status=OrderStatus.NEW)
 UNSURE = dataclasses.replace(ORDERED, spoke=True)
 
 

@@ -43,8 +43,6 @@ class Line:
                 self._owed = record
                 if self._session.owner:
                     await self.commit()
-            case c.AnnounceStatus(_, status) if self._entry:
-                self._entry = replace(self._entry, status=status)
             case c.Forget():
                 self._owed = None
 

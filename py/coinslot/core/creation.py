@@ -85,7 +85,8 @@ class Creation(Looks):
         self._begin()
         # Where no window can tell that the player gave up, nobody may doubt the order for one that is closed, not even
         # the next runtime: it is paid already (AT_ONCE), or may be paid behind a link at any time (ELSEWHERE).
-        yield from self._remember(order_id=order_id, claimed=self._paid is not Paid.IN_WINDOW)
+        windowed = self._paid is Paid.IN_WINDOW
+        yield from self._remember(order_id=order_id, claimed=not windowed, status=self._order_status)
         yield c.AnnounceOrder(order_id)
         if self._window_open or self._paid is Paid.ELSEWHERE:
             yield c.ShowWindow(url, origins)

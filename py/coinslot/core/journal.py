@@ -40,6 +40,8 @@ class Record:
     """The outcome that the game was told, if any."""
     offered: bool = False
     """Its success was offered to the game, or is about to be."""
+    status: OrderStatus = OrderStatus.UNKNOWN
+    """Of the order, at the last look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,6 @@ class Entry:
     record: Record
     began: float
     """When it was asked for, in seconds since 1970 by the driver's clock."""
-    status: OrderStatus = OrderStatus.UNKNOWN
-    """Of the order, at the last look."""
 
     def outlived(self, now: float) -> bool:
         """Whether nobody can pay it any more, if it is still new."""
@@ -88,14 +88,14 @@ class Unfinished:
 def unfinished(entry: Entry) -> Unfinished:
     """What a game may see of an entry."""
     record = entry.record
-    return Unfinished(record.order_id, record.sku, entry.status, record.outcome, entry.began)
+    return Unfinished(record.order_id, record.sku, record.status, record.outcome, entry.began)
 
 
 def encode(entry: Entry) -> dict[str, Any]:
     """The entry as a flat object that JSON knows."""
     parts = (entry.owner, entry.record)
     written = {camel(item.name): getattr(part, item.name) for part in parts for item in fields(part)}
-    return {"version": VERSION, **written, "began": entry.began, "status": entry.status}
+    return {"version": VERSION, **written, "began": entry.began}
 
 
 def decode(written: object) -> Entry:
@@ -124,9 +124,9 @@ def decode(written: object) -> Entry:
             _read(members, "spoke", bool),
             _read_or_none(members, "outcome", Outcome),
             _read(members, "offered", bool),
+            _read(members, "status", OrderStatus),
         ),
         _read(members, "began", float),
-        _read(members, "status", OrderStatus),
     )
 
 

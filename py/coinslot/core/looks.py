@@ -103,6 +103,7 @@ class Looks(Steps):
         before, seen = self._order_status, event.order.status
         self._order_status = order_after(before, seen)
         self._order = replace(event.order, status=self._order_status)
+        self._record = replace(self._record, status=self._order_status)
         self._dead = self._outlived and seen is self._order_status is OrderStatus.NEW
         if self._order_status is not before:
             yield self._status()
@@ -113,8 +114,9 @@ class Looks(Steps):
         # the next runtime.
         strange = seen is OrderStatus.UNKNOWN and self._phase is Phase.DOUBTING
         if strange or self._order_status is OrderStatus.PAID:
-            yield from self._remember(claimed=True)
+            self._record = replace(self._record, claimed=True)
             self._claim()
+        yield from self._remember()
         if self._look_again:
             self._look_again = False
             yield from self._look_now()

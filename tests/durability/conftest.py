@@ -1,0 +1,122 @@
+"""A game that keeps what it grants, and a player who visits it again and again in one browser profile."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Error
+
+from tests.e2e.conftest import BOOT, Game, policy
+from web.build.static_server import StaticServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext
+
+    from coinslot.sandbox import Sandbox
+
+PAGES = Path(__file__).parent / "pages"
+
+
+class Visit(Game):
+    """One tab with the game in it."""
+
+    def start(self, *, player: str = "ayla", **options: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - as there
+        """Create a Coinslot for a player, and wait until it is ready."""
+        super().start(token=json.dumps(self.sandbox.token(player)), **options)
+        assert self.ready() == "ready"
+
+    def arrive(self, **options: Any) -> Visit:  # noqa: ANN401 - the options of createCoinslot
+        """Open the page and start."""
+        self.load()
+        self.start(**options)
+        return self
+
+    def kill(self) -> None:
+        """The tab crashes."""
+        with self.page.expect_event("crash"), suppress(Error):
+            self.page.goto("chrome://crash")
+        self.page.close()
+
+    def order_id(self) -> int:
+        """The number of the sandbox's last order."""
+        self.until(lambda: bool(self.sandbox.orders.all()), "there was an order")
+        return self.sandbox.orders.all()[-1].id
+
+    def hold(self, moment: str) -> None:
+        """The game stands still "before" it grants, or "after"; with "" it goes on."""
+        self.page.evaluate("moment => void (game.hold = moment)", moment)
+
+    def granting(self, moment: str) -> None:
+        """Wait until the game stands there."""
+        self.page.wait_for_function("moment => game.granting === moment", arg=moment, timeout=BOOT)
+
+    def grants(self) -> list[int]:
+        """The orders that the game has granted, ever."""
+        keys = self.page.evaluate("game.grants()")
+        assert isinstance(keys, list)
+        return keys
+
+    def granted_once(self, *orders: int) -> None:
+        """Wait until exactly these are granted, and nothing is left to be done."""
+        self.until(lambda: self.grants() == sorted(orders), f"{orders} were granted")
+        self.until(lambda: self.pending() == [], "nothing was pending")
+
+    def offers(self) -> list[tuple[str, bool]]:
+        """Every offer so far, by all tabs: its phase, and whether it was said to be redelivered."""
+        return [(each["phase"], each["redelivered"]) for each in self.page.evaluate("game.offers()")]
+
+    def pending(self) -> list[dict[str, Any]]:
+        """What the player has begun and is not over."""
+        found = self.page.evaluate("game.coinslot.pending()")
+        assert isinstance(found, list)
+        return found
+
+    def errors(self) -> list[str]:
+        """The codes of what concerned no purchase of this visit."""
+        return [each["code"] for each in self.page.evaluate("game.errors")]
+
+    def freeze(self, state: str = "frozen") -> None:
+        """The browser freezes the tab, or lets it go on ("active")."""
+        self.page.context.new_cdp_session(self.page).send("Page.setWebLifecycleState", {"state": state})
+
+
+class Profile:
+    """A browser profile: what its tabs store is shared, and survives them."""
+
+    def __init__(self, context: BrowserContext, sandbox: Sandbox, site: StaticServer, folder: Path) -> None:
+        self.context = context
+        self.sandbox = sandbox
+        self.site = site
+        self._folder = folder
+
+    def tab(self) -> Visit:
+        """A new tab, still empty."""
+        self.site.headers["/"] = {"Content-Security-Policy": policy(self.sandbox)}
+        return Visit(self.context.new_page(), self.sandbox, self.site, self._folder)
+
+    def visit(self, **options: Any) -> Visit:  # noqa: ANN401 - the options of createCoinslot
+        """A new tab with the game in it, started."""
+        return self.tab().arrive(**options)
+
+
+@pytest.fixture
+def folder(bundle: Path, tmp_path: Path) -> Path:
+    """The game's files."""
+    root = tmp_path / "site"
+    shutil.copytree(PAGES, root)
+    (root / "coinslot").symlink_to(bundle)
+    return root
+
+
+@pytest.fixture
+def profile(context: BrowserContext, sandbox: Sandbox, folder: Path) -> Iterator[Profile]:
+    """A player with a browser of their own."""
+    with StaticServer(folder, headers={}) as site:
+        yield Profile(context, sandbox, site, folder)

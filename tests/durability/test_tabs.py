@@ -1,0 +1,119 @@
+"""Several tabs of one game: one of them follows each purchase, and the gems arrive once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coinslot.sandbox import OrderStatus
+
+if TYPE_CHECKING:
+    from tests.durability.conftest import Profile, Visit
+
+
+def paid_and_held(profile: Profile, moment: str = "before") -> tuple[Visit, int]:
+    """A tab in which the player has paid, and whose game stands still in its handler."""
+    visit = profile.visit()
+    visit.hold(moment)
+    visit.buy()
+    visit.press("pay")
+    visit.granting(moment)
+    return visit, visit.order_id()
+
+
+@pytest.mark.parametrize("tabs", [2, 5])
+def test_tab_that_is_closed_leaves_its_purchase_to_one_other(profile: Profile, tabs: int) -> None:
+    """While the buyer's tab lives only its game is asked; then exactly one of the others is."""
+    buyer, order = paid_and_held(profile)
+    others = [profile.visit() for _ in range(tabs - 1)]
+    for other in others:
+        assert [each["orderId"] for each in other.pending()] == [order]
+    assert buyer.offers() == [("offered", False)]
+    buyer.page.close()
+    others[0].granted_once(order)
+    assert others[0].offers() == [("offered", False), ("offered", True), ("taken", True)]
+
+
+def test_buyer_that_lives_is_the_one_who_grants(profile: Profile) -> None:
+    """Another tab that comes meanwhile follows nothing and asks the store nothing."""
+    profile.sandbox.settings.order_done_delay = 3600
+    buyer = profile.visit()
+    buyer.buy()
+    buyer.press("pay")
+    buyer.payment("done")
+    order = buyer.order_id()
+    other = profile.visit()
+    buyer.until(lambda: bool(profile.sandbox.sockets.all()), "the buyer's tab follows it")
+    assert [each["orderId"] for each in other.pending()] == [order]
+    assert len(profile.sandbox.sockets.all()) == 1
+    profile.sandbox.orders.move(order, OrderStatus.DONE)
+    buyer.granted_once(order)
+    assert buyer.result() == {"outcome": "succeeded", "orderId": order, "error": None}
+    tabs = {each["tab"] for each in other.page.evaluate("game.offers()")}
+    assert tabs == {buyer.page.evaluate("game.tab")}
+
+
+def test_frozen_tab_is_relieved(profile: Profile) -> None:
+    """It keeps its lock and answers nobody: another one takes over, and the first one hears of it when it thaws."""
+    profile.sandbox.settings.order_done_delay = 3600
+    buyer = profile.visit()
+    buyer.buy()
+    buyer.press("pay")
+    buyer.payment("done")
+    order = buyer.order_id()
+    buyer.freeze()
+    other = profile.visit()
+    profile.sandbox.orders.move(order, OrderStatus.DONE)
+    other.granted_once(order)
+    buyer.freeze("active")
+    assert buyer.result()["outcome"] == "succeeded"
+    buyer.until(lambda: buyer.pending() == [], "it knows")
+    assert other.offers() == [("offered", False), ("taken", False)]
+
+
+def test_tab_that_nobody_sees_takes_nothing_up(profile: Profile) -> None:
+    """A success is for whoever is looking: it waits until the player looks at a tab of the game."""
+    buyer, order = paid_and_held(profile)
+    hidden = profile.tab()
+    hidden.page.add_init_script("Object.defineProperty(document, 'visibilityState', { get: () => globalThis.seen ?? 'hidden' })")
+    hidden.arrive()
+    buyer.page.close()
+    assert [each["orderId"] for each in hidden.pending()] == [order]
+    assert hidden.grants() == []
+    hidden.page.evaluate("globalThis.seen = 'visible'; document.dispatchEvent(new Event('visibilitychange'))")
+    hidden.granted_once(order)
+
+
+def test_purchases_of_another_player_stay_theirs(profile: Profile) -> None:
+    """On one computer and one origin: neither shown, nor followed, nor forgotten."""
+    buyer, order = paid_and_held(profile)
+    looks = buyer.requests().count("GET order")
+    buyer.page.close()
+    other = profile.visit(player="cy")
+    assert other.pending() == []
+    other.buy("sword_01")
+    other.payment("ready")
+    assert other.grants() == []
+    assert other.requests().count("GET order") == looks
+    other.page.close()
+    profile.visit().granted_once(order)
+
+
+def test_tracking_what_was_found_replaces_it(profile: Profile) -> None:
+    """A game that follows the same order itself is its only recipient, and there is one record."""
+    profile.sandbox.settings.order_done_delay = 3600
+    buyer = profile.visit()
+    buyer.buy()
+    buyer.press("pay")
+    buyer.payment("done")
+    order = buyer.order_id()
+    buyer.page.close()
+    visit = profile.visit()
+    visit.until(lambda: bool(profile.sandbox.sockets.all()), "it was taken up")
+    visit.page.evaluate("order => void game.coinslot.orders.track(order, { onSuccess: () => void (game.tracked = order) })", order)
+    visit.until(lambda: len(visit.pending()) == 1, "there is one record")
+    profile.sandbox.orders.move(order, OrderStatus.DONE)
+    visit.page.wait_for_function("() => game.tracked")
+    visit.until(lambda: visit.pending() == [], "it was forgotten")
+    assert visit.offers() == []
