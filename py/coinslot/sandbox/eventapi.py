@@ -1,8 +1,7 @@
 """The Event API: what a game without a server asks for instead of getting webhooks.
 
 Paths, parameters and members are those of Xsolla's documents and client library, where it stands on a host
-of its own; here it stands beside the Store API. The documents show no error of it, so its errors are the
-Store API's, which is a guess.
+of its own; here it stands beside the Store API. What its errors look like is a guess: like the Store API's.
 """
 
 import re
@@ -45,7 +44,7 @@ class EventApi:
         return JSONResponse({"events": [event.as_json() for event in found]})
 
     async def process(self, request: Request) -> Response:
-        """POST /events/{id}/processed?project_id=…: the event is listed no more. There is no body."""
+        """POST /events/{id}/processed?project_id=…: the event is listed no more. 204 is a guess, as for a cart."""
         user = self._player(request)
         asked = request.path_params["event_id"]
         try:

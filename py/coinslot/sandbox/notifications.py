@@ -49,7 +49,7 @@ def _order(order: Order) -> dict[str, Any]:
         "mode": "sandbox",
         "currency_type": kind,
         "currency": price and price["currency"],
-        "amount": _amount(Decimal(price["amount"]) if price else Decimal(0), virtual=kind != "real"),
+        "amount": _amount(Decimal(price["amount"]) if price else Decimal(0), whole=kind != "real"),
         # In a cancellation as well: in the documents' example it says paid, so nobody may go by it.
         "status": "paid",
         "platform": "xsolla",
@@ -87,17 +87,17 @@ def _item(sku: str, kind: str, quantity: int, amount: str | None) -> dict[str, A
 
 def _price(line: Line, currency: str | None) -> str:
     if currency:
-        return _amount(Decimal(line.item.virtual_prices[currency] * line.quantity), virtual=True)
-    return _amount((line.item.amount or Decimal(0)) * line.quantity, virtual=line.item.is_free)
+        return _amount(Decimal(line.item.virtual_prices[currency] * line.quantity), whole=True)
+    return _amount((line.item.amount or Decimal(0)) * line.quantity, whole=line.item.is_free)
 
 
 def _promotion(line: Line) -> dict[str, Any]:
     # The sandbox's discounts count as promotions: a lower price has no other place in the body.
     amounts = {"amount_without_discount": line.item.old_amount, "amount_with_discount": line.item.amount}
-    texts = {name: _amount((amount or Decimal(0)) * line.quantity, virtual=False) for name, amount in amounts.items()}
+    texts = {name: _amount((amount or Decimal(0)) * line.quantity, whole=False) for name, amount in amounts.items()}
     return texts | {"sequence": 1}
 
 
-def _amount(amount: Decimal, *, virtual: bool) -> str:
+def _amount(amount: Decimal, *, whole: bool) -> str:
     # Money has four decimals, a virtual currency and nothing at all have none (the documents' examples).
-    return str(amount) if virtual else f"{amount:.4f}"
+    return str(amount) if whole else f"{amount:.4f}"
