@@ -155,7 +155,7 @@ def test_offline(shop: Game) -> None:
     shop.result()
     shop.page.route(f"{shop.sandbox.pay_station}/**", lambda route: route.abort("internetdisconnected"))
     shop.buy()
-    shop.until(lambda: len(shop.sandbox.orders.all()) > 1, "the order was there")
+    shop.until(lambda: len(shop.log("created")) > 1, "the order was known")
     shop.page.context.set_offline(offline=True)
     shop.until(lambda: news(shop)[-1][2] == "window_silent", "the silence was told")
     assert "this device is offline" in shop.log("window")[-1][1]["window"]["error"]["message"]

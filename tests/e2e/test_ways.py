@@ -52,13 +52,27 @@ def test_lightbox_is_the_first_choice(shop: Game) -> None:
     assert news(shop) == [("lightbox", "first", None)]
 
 
-def test_popup_from_click_to_success(shop: Game) -> None:
-    """Opened in the click, with a page of ours until the token is there; heard without polling; closed when done."""
-    shop.sandbox.fault(method="POST", path="/payment/item/", times=1, delay=1.0)
+@pytest.fixture
+def waiting(game: Game) -> Game:
+    """The game whose purchases wait for the player's token until ``give_token``."""
+    game.start(token="() => new Promise((resolve) => (game.giveToken = resolve))")  # noqa: S106 - an expression
+    return game
+
+
+def give_token(game: Game) -> None:
+    """Let go on what waits, once it has asked."""
+    game.page.wait_for_function("() => game.giveToken", timeout=BOOT)
+    game.page.evaluate("token => game.giveToken(token)", game.sandbox.token("ayla"))
+
+
+def test_popup_from_click_to_success(waiting: Game) -> None:
+    """Opened in the click, with a page of ours until there is another; heard without polling; closed when done."""
+    shop = waiting
     popup = buy_in_popup(shop)
     assert popup.locator("[role=status]").inner_text() == "Loading the payment page…"
     assert (popup.url, popup.title()) == ("about:blank", "Payment")
-    popup.wait_for_url(f"{shop.sandbox.pay_station}/paystation4/**")
+    give_token(shop)
+    popup.wait_for_url(f"{shop.sandbox.pay_station}/paystation4/**", timeout=BOOT)
     assert "open in another window" in card(shop)
     pay(popup)
     assert shop.result()["outcome"] == "succeeded"
@@ -96,12 +110,13 @@ def test_popup_closed_by_its_own_button(shop: Game) -> None:
     assert shop.log("close") == [["close", {"by": "provider"}]]
 
 
-def test_popup_closed_before_it_shows_anything(shop: Game) -> None:
+def test_popup_closed_before_it_shows_anything(waiting: Game) -> None:
     """While it is blank it is ours, and its end is believed."""
-    shop.sandbox.fault(method="POST", path="/payment/item/", times=1, delay=1.0)
-    popup = buy_in_popup(shop)
+    popup = buy_in_popup(waiting)
     popup.close()
-    assert shop.result()["outcome"] == "abandoned"
+    waiting.until(lambda: waiting.log("close") == [["close", {"by": "player"}]], "the window was closed")
+    give_token(waiting)
+    assert waiting.result()["outcome"] == "abandoned"
 
 
 def test_decline_then_pay_in_a_popup(shop: Game) -> None:
