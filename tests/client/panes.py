@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from coinslot.client.coinslot import Coinslot
 from coinslot.client.endpoints import Endpoints
+from coinslot.client.journal import Memory
 from coinslot.core import events as e
 from coinslot.core.errors import CoinslotError, ErrorCode
+from coinslot.core.journal import decode
 from coinslot.native import socket
 from coinslot.native.http import Http
 from tests.waiting import until
 
 if TYPE_CHECKING:
+    from coinslot.client.coinslot import Token
     from coinslot.client.purchase import Purchase
+    from coinslot.client.purchases import Purchases
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
-    from coinslot.core.journal import Record
+    from coinslot.core.journal import Entry
     from coinslot.providers.xsolla.orders import OrderRequest
     from coinslot.sandbox import Sandbox
 
@@ -65,21 +69,6 @@ class Pane:
         self.done.append(("tell", json.loads(text)["command"], origin))
 
 
-class Drawer:
-    """Keeps what the page is left for; ``all`` is what was kept, in order, None where it was dropped."""
-
-    def __init__(self) -> None:
-        self.all: list[Record | None] = []
-
-    def keep(self, record: Record) -> None:
-        """Keep this."""
-        self.all.append(record)
-
-    def drop(self) -> None:
-        """Keep nothing."""
-        self.all.append(None)
-
-
 class Panes(Coinslot):
     """Sells through panes, over CPython's ways out.
 
@@ -88,20 +77,20 @@ class Panes(Coinslot):
         busy: whether none can be opened.
         receipt: whether one stays open when the order is done.
         returns: where the payment page leads back to.
-        drawer: what is kept of purchases for which the page is left.
+        journal: where purchases are kept; another visit may have the same.
         told: what the callbacks were told.
     """
 
     _paid = e.Paid.IN_WINDOW
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, journal: Memory | None = None, token: Token | None = None) -> None:
         endpoints = Endpoints(sandbox.store, sandbox.pay_station, sandbox.websocket)
-        super().__init__(sandbox.project_id, sandbox.token("ayla"), endpoints=endpoints)
+        super().__init__(sandbox.project_id, token or sandbox.token("ayla"), endpoints=endpoints)
         self.panes: list[Pane] = []
         self.bugs: list[BaseException] = []
         self.busy = self.receipt = False
         self.returns = ""
-        self.drawer = Drawer()
+        self.journal = journal or Memory()
         self.told: list[tuple[str, Any]] = []
         self._http = Http()
 
@@ -115,12 +104,16 @@ class Panes(Coinslot):
         }
 
     @property
-    def _keeper(self) -> Drawer:
-        return self.drawer
+    def purchases(self) -> Purchases:
+        """What is behind the calls."""
+        return self._entered()
 
-    def take_up(self, record: Record) -> Purchase:
-        """Go on with a purchase for which the page was left."""
-        return self._entered().take_up(record)
+    async def entries(self) -> list[Entry]:
+        """What is in the journal."""
+        return [decode(written) for written in (await self.journal.entries()).values()]
+
+    def _make_journal(self) -> Memory:
+        return self.journal
 
     async def _open(self) -> tuple[Send, Listen]:
         await self._http.__aenter__()

@@ -11,7 +11,6 @@ from coinslot.client.window import Status, WindowNews
 from coinslot.core import events as e
 from coinslot.core import ladder
 from coinslot.core.errors import ErrorCode, Fault
-from coinslot.core.journal import Record
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus
 from tests.client.panes import Panes, said, shown
 from tests.waiting import until
@@ -227,88 +226,6 @@ def test_order_that_the_window_cannot_prepare_fails(coinslot: Panes, sandbox: Sa
 
     run(play())
     assert sandbox.requests.all() == []
-
-
-def test_purchase_for_which_the_page_is_left_is_kept(coinslot: Panes, sandbox: Sandbox, run: Run) -> None:
-    """From then on with all that changes, until nothing is left to be done for it."""
-
-    async def play() -> None:
-        async with coinslot:
-            purchase = coinslot.catalog.purchase("gems_100", on_success=lambda *_: None)
-            order_id = await shown(coinslot, purchase)
-            assert coinslot.drawer.all == []
-            purchase.leaving()
-            kept = coinslot.drawer.all[0]
-            assert kept
-            assert (kept.order_id, kept.claimed, kept.outcome) == (order_id, False, None)
-            purchase.said(said("delivering"), sandbox.pay_station)
-            await soon(lambda: len(coinslot.drawer.all) == 2)
-            changed = coinslot.drawer.all[1]
-            assert changed
-            assert changed.claimed
-            sandbox.pay(order_id)
-            purchase.said(said("done"), sandbox.pay_station)
-            assert (await purchase.outcome).outcome is Outcome.SUCCEEDED
-            await soon(lambda: coinslot.drawer.all[-1] is None)
-
-    run(play())
-
-
-def test_abandoned_purchase_is_kept_no_more(coinslot: Panes, run: Run) -> None:
-    """Its player came back and did not pay; one for which nothing was left drops nothing of another's."""
-
-    async def play() -> None:
-        async with coinslot:
-            left, beside = (coinslot.catalog.purchase("gems_100") for _ in range(2))
-            await soon(lambda: all(pane.done for pane in coinslot.panes))
-            left.leaving()
-            beside.close()
-            assert (await beside.outcome).outcome is Outcome.ABANDONED
-            assert None not in coinslot.drawer.all
-            left.close()
-            assert (await left.outcome).outcome is Outcome.ABANDONED
-            assert coinslot.drawer.all[-1] is None
-
-    run(play())
-
-
-def test_purchase_that_was_left_for_is_kept_while_it_is_open(coinslot: Panes, run: Run) -> None:
-    """What ends as pending is taken up on the next visit as well; before its order exists there is nothing to keep."""
-
-    async def play() -> None:
-        async with coinslot:
-            purchase = coinslot.catalog.purchase("gems_100")
-            purchase.leaving()
-            assert coinslot.drawer.all == []
-            await shown(coinslot, purchase)
-            purchase.leaving()
-        assert (await purchase.outcome).outcome is Outcome.PENDING
-        assert coinslot.drawer.all
-        assert None not in coinslot.drawer.all
-
-    run(play())
-
-
-@pytest.mark.parametrize("paid", [True, False])
-def test_purchase_is_taken_up(coinslot: Panes, sandbox: Sandbox, run: Run, *, paid: bool) -> None:
-    """One look at least; its success goes to whoever takes successes, and then nothing is kept of it any more."""
-
-    async def play() -> None:
-        async with coinslot:
-            left = coinslot.catalog.purchase("gems_100")
-            order_id = await shown(coinslot, left)
-            left.stop()
-            if paid:
-                sandbox.pay(order_id)
-            coinslot.on("success", coinslot.callbacks["on_success"])
-            purchase = coinslot.take_up(Record("purchase-1", "gems_100", order_id))
-            assert purchase.order_id == order_id
-            result = await purchase.outcome
-            assert result.outcome is (Outcome.SUCCEEDED if paid else Outcome.ABANDONED)
-            await soon(lambda: coinslot.drawer.all[-1:] == [None])
-        assert coinslot.told == ([("success", (order_id, True))] if paid else [])
-
-    run(play())
 
 
 def test_game_is_called_beside_its_callbacks(coinslot: Panes, run: Run) -> None:

@@ -328,12 +328,14 @@ def test_wrong_options_are_refused(options: dict[str, Any], text: str) -> None:
 
 
 def test_listener_of_something_else_is_refused(game: Game, run: Run) -> None:
-    """There is one event."""
+    """There are two events."""
 
     async def play() -> None:
         async with game.coinslot() as coinslot:
-            with pytest.raises(CoinslotError, match='got "failure" and a function; expected "success"'):
-                coinslot.on("failure", game.take)
+            with pytest.raises(CoinslotError, match='got "failure" and a function; expected "success" or "error"'):
+                coinslot.on("failure", game.take)  # type: ignore[call-overload]
+            with pytest.raises(CoinslotError, match='got "error" and 7; expected "success" or "error", and a function'):
+                coinslot.on("error", 7)  # type: ignore[call-overload]
 
     run(play())
 

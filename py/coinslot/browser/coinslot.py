@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import js
 
 from coinslot.browser import http, scripts
-from coinslot.browser.leaving import Leaving
+from coinslot.browser.journal import PageJournal
 from coinslot.browser.options import WINDOW_NAMES
 from coinslot.browser.proxies import Proxies
 from coinslot.browser.selling import Cart, Catalog, Checkout
@@ -15,16 +15,18 @@ from coinslot.browser.socket import connector
 from coinslot.browser.windows import Windows
 from coinslot.client.coinslot import Coinslot as Client
 from coinslot.core import events as e
-from coinslot.providers.xsolla import rules
+from coinslot.core.errors import Fault
+from coinslot.providers.xsolla import paystation, rules
 
 if TYPE_CHECKING:
-    from typing import Self, Unpack
+    from typing import Unpack
 
     from coinslot.browser.options import Options
     from coinslot.browser.paywindow import PayWindow
     from coinslot.client.coinslot import Token
     from coinslot.client.purchase import Purchase
-    from coinslot.client.session import Send
+    from coinslot.client.purchases import Purchases
+    from coinslot.client.session import Send, Session
     from coinslot.client.sockets import Listen
 
 __all__ = ["Coinslot"]
@@ -67,22 +69,11 @@ class Coinslot(Client):
             rules.check("bundle", bundle, rules.TEXT["rule"])
         self._bundle = bundle
         self._windows: Windows  # made when it is entered, like the next two
-        self._leaving: Leaving
+        self._page_journal: PageJournal
         self._unguard: Any
         self._proxies = Proxies()
         self._alarm: Any = None
         self._returned: Purchase | None = None
-
-    async def __aenter__(self) -> Self:
-        """Open what is needed to sell, and take up the purchase for which the page was left, if there is one.
-
-        Raises:
-            CoinslotError: ``invalid_argument``, ``runtime_failed``.
-        """
-        await super().__aenter__()
-        if record := self._leaving.kept():
-            self._returned = self._entered().take_up(record)
-        return self
 
     @property
     def returned(self) -> Purchase | None:
@@ -109,14 +100,28 @@ class Coinslot(Client):
 
     _paid = e.Paid.IN_WINDOW
 
-    @property
-    def _keeper(self) -> Leaving:
-        return self._leaving
+    def _make_journal(self) -> PageJournal:
+        return self._page_journal
+
+    async def _come_back(self, session: Session, purchases: Purchases) -> None:
+        left = self._page_journal.left()
+        if left is None:
+            return
+        line_id, entry = left
+        owner = await session.find_owner()
+        if owner == entry.owner:
+            await self._page_journal.adopt(line_id, entry)
+            record = paystation.returned(entry.record, js.location.search)
+            purchase = purchases.take_up(line_id, entry, record)
+            if record.outcome is None:  # otherwise it was told before
+                self._returned = purchase
+        elif not isinstance(owner, Fault):
+            self._page_journal.stay()  # another player is here now; it is in the journal for its own
 
     async def _open(self) -> tuple[Send, Listen]:
         parts = await scripts.load(scripts.place(self._bundle))
         self._windows = Windows(parts, self._wishes)
-        self._leaving = Leaving(parts.Leaving.new(self._project.project_id, self._project.sandbox))
+        self._page_journal = PageJournal(parts, self._project.project_id, sandbox=self._project.sandbox)
         self._unguard = parts.guardKeys()
         self._alarm = self._proxies.make(self._woke)
         for target, name in ALARMS:
@@ -131,8 +136,12 @@ class Coinslot(Client):
         self._unguard()
 
     def _window(self, purchase: Purchase) -> PayWindow:
-        return self._windows.open(purchase)
+        return self._windows.open(purchase, lambda: self._page_journal.leave(purchase.id))
 
     def _woke(self, _: object) -> None:
+        if self._purchases is None:
+            return  # it is being entered
         if js.document.visibilityState == "visible":
-            self._entered().wake()
+            self._purchases.wake()
+        else:
+            self._page_journal.hide()

@@ -36,10 +36,18 @@ class PayWindow:
         scripts: what web/python.js hands over. Its PayWindow checks who speaks before anything comes here.
         purchase: hears what the provider's page says, and that the window is gone.
         wishes: what it should be like.
+        leaving: called when the page is about to be left.
         gone: called when the window is gone.
     """
 
-    def __init__(self, scripts: Any, purchase: Purchase, wishes: Wishes, gone: Callable[[], None]) -> None:  # noqa: ANN401 - a JavaScript object
+    def __init__(
+        self,
+        scripts: Any,  # noqa: ANN401 - a JavaScript object
+        purchase: Purchase,
+        wishes: Wishes,
+        leaving: Callable[[], None],
+        gone: Callable[[], None],
+    ) -> None:
         self._scripts = scripts
         self._purchase = purchase
         self._gone = gone
@@ -49,7 +57,7 @@ class PayWindow:
         handlers.flooded = self._proxies.make(lambda: purchase.feed(e.WindowFlooded))
         handlers.unheard = self._proxies.make(lambda: purchase.feed(e.WindowUnheard))
         handlers.news = self._proxies.make(self._news)
-        handlers.leaving = self._proxies.make(purchase.leaving)
+        handlers.leaving = self._proxies.make(leaving)
         handlers.closed = self._proxies.make(self._closed)
         options = js.Object.assign(js.Object.new(), wishes.options)
         for name, call in (("onPause", wishes.on_pause), ("onResume", wishes.on_resume)):

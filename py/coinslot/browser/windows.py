@@ -65,8 +65,12 @@ class Windows:
         pause, resume = (own.get(name) or self._wishes.get(name) for name in ("on_pause", "on_resume"))
         return cast("Callbacks", callbacks), Wishes(merged, pause, resume)
 
-    def open(self, purchase: Purchase) -> PayWindow:
+    def open(self, purchase: Purchase, leaving: Callable[[], None]) -> PayWindow:
         """Open one, at once: inside the player's click.
+
+        Args:
+            purchase: whose.
+            leaving: called when the page is about to be left for it.
 
         Raises:
             CoinslotError: ``window_busy``.
@@ -75,7 +79,7 @@ class Windows:
             text = "Another purchase has the payment window open; wait for its outcome"
             raise CoinslotError(ErrorCode.WINDOW_BUSY, text)
         self.close()  # a receipt is in nobody's way
-        self._open = PayWindow(self._scripts, purchase, purchase.wishes, self._gone)
+        self._open = PayWindow(self._scripts, purchase, purchase.wishes, leaving, self._gone)
         return self._open
 
     def close(self) -> None:

@@ -6,10 +6,11 @@ import asyncio
 import inspect
 import time
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, overload
 
 from coinslot.client.api import Cart, Catalog, Checkout, Orders
 from coinslot.client.endpoints import NO_ENDPOINTS, Endpoints
+from coinslot.client.journal import Memory
 from coinslot.client.purchases import Purchases
 from coinslot.client.session import Session
 from coinslot.client.tokens import Tokens
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from coinslot.client.journal import Journal
     from coinslot.client.purchase import OnSuccess, Purchase
+    from coinslot.client.reports import OnError
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
-    from coinslot.client.window import Keeper, Window
+    from coinslot.client.window import Window
     from coinslot.core import events as e
+    from coinslot.core.journal import Unfinished
 
 Token: TypeAlias = "str | Callable[[], str | Awaitable[str]]"  # noqa: S105 - a type
 
@@ -48,8 +52,9 @@ class Options(TypedDict, total=False):
 class Coinslot(ABC):
     """Sells and follows the orders of one player. Enter it, once: ``async with Coinslot(…) as coinslot``.
 
-    Leaving it settles what is under way, as ``pending`` where an order exists, waits for callbacks that run, and frees
-    everything.
+    Entering begins to follow, without a window, what an earlier visit of the player has left unfinished; its successes
+    go to ``on("success", …)``. Leaving settles what is under way, as ``pending`` where an order exists, leaves it to
+    the next visit, waits for callbacks that run, and frees everything.
 
     Args:
         project_id: the number of the project in the publisher's account.
@@ -91,13 +96,14 @@ class Coinslot(ABC):
         self._user_external_id = user_external_id
         self._opened = False
         self._purchases: Purchases | None = None
+        self._journal: Journal
         self._asking: asyncio.Task[Any] | None = None
 
     async def __aenter__(self) -> Self:
-        """Open what is needed to sell.
+        """Open what is needed to sell, and begin to follow what an earlier visit has left.
 
         Raises:
-            CoinslotError: ``invalid_argument``: it was entered before.
+            CoinslotError: ``invalid_argument``: it was entered before, or nothing can be kept where the game wants it.
         """
         if self._opened:
             text = "This Coinslot was entered before; make another one for each: async with Coinslot(…)"
@@ -108,7 +114,16 @@ class Coinslot(ABC):
         session = Session(
             self._project, tokens, send, listen, self._broken, self._tracking, self._user_external_id, self._now
         )
-        self._purchases = Purchases(session, self._paid, self._window, self._keeper)
+        self._journal = self._make_journal()
+        purchases = Purchases(session, self._journal, self._paid, self._window)
+        try:
+            await self._journal.open(purchases.recovery.found)
+            await self._come_back(session, purchases)
+        except BaseException:
+            await self._drop(purchases)
+            raise
+        self._purchases = purchases
+        purchases.recovery.scan()
         return self
 
     async def __aexit__(
@@ -120,10 +135,16 @@ class Coinslot(ABC):
             await purchases.end()
         finally:
             # Also where a second cancellation cuts the wait for the game's callbacks short.
+            await self._drop(purchases)
+
+    async def _drop(self, purchases: Purchases) -> None:
+        try:
+            await purchases.drop()
+            if self._asking:
+                await asyncio.wait({self._asking})
+        finally:
             try:
-                await purchases.drop()
-                if self._asking:
-                    await asyncio.wait({self._asking})
+                await self._journal.close()
             finally:
                 await self._close()
 
@@ -147,18 +168,44 @@ class Coinslot(ABC):
         """The payment window alone."""
         return Checkout(self._entered())
 
-    def on(self, event: str, listener: OnSuccess) -> Callable[[], None]:
-        """Receive every ``success`` that no purchase's own ``on_success`` receives, also those that came before.
+    @property
+    def durable(self) -> bool:
+        """Whether purchases that are not over are kept for the next visit."""
+        self._entered()
+        return self._journal.durable
 
-        Of several listeners the last one is asked: an offer has one recipient. Returns its own undo.
+    async def pending(self) -> tuple[Unfinished, ...]:
+        """The player's purchases that are not over, the oldest first; also those of earlier visits.
+
+        Raises:
+            RemoteError: the game gave no token, which says whose they are.
+            CoinslotError: ``destroyed``.
+        """
+        return await self._entered().pending()
+
+    @overload
+    def on(self, event: Literal["success"], listener: OnSuccess) -> Callable[[], None]: ...
+
+    @overload
+    def on(self, event: Literal["error"], listener: OnError) -> Callable[[], None]: ...
+
+    def on(self, event: str, listener: Callable[..., object]) -> Callable[[], None]:
+        """Receive what belongs to no purchase that the game holds. Returns its own undo.
+
+        Args:
+            event: ``success``: every success that no purchase's own ``on_success`` receives, also those that came
+                before; of several listeners the last one is asked: an offer has one recipient. ``error``: a fault that
+                is no purchase's own, such as what was kept and cannot be followed, also those that came before.
+            listener: plain or async.
 
         Raises:
             CoinslotError: ``invalid_argument``: another event, or no function.
         """
-        if event != "success" or not callable(listener):
+        if event not in {"success", "error"} or not callable(listener):
             got = f"{rules.shown(event)} and {'a function' if callable(listener) else rules.shown(listener)}"
-            rules.refuse(f'on() got {got}; expected "success" and a function')
-        return self._entered().take_successes(listener)
+            rules.refuse(f'on() got {got}; expected "success" or "error", and a function')
+        purchases = self._entered()
+        return purchases.take_successes(listener) if event == "success" else purchases.reports.listen(listener)
 
     def acknowledge(self, order_id: int) -> None:
         """Take an offered success for good; for games that use ``outcome`` instead of ``on_success``."""
@@ -181,10 +228,12 @@ class Coinslot(ABC):
     def _window(self, purchase: Purchase) -> Window:
         """Open the payment window of a purchase."""
 
-    @property
-    def _keeper(self) -> Keeper | None:
-        """What keeps a purchase for which the page is left; where there is no page, nothing."""
-        return None
+    def _make_journal(self) -> Journal:
+        """Where unfinished purchases are kept; called once, when the ways out are open."""
+        return Memory()
+
+    async def _come_back(self, session: Session, purchases: Purchases) -> None:  # noqa: B027 - only a page can be left
+        """Take up what the player comes back from, before anything else; where there is no page, nothing."""
 
     def _broken(self, error: BaseException) -> None:
         """A bug in here."""

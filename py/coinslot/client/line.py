@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coinslot.core import commands as c
 from coinslot.core import journal
-from coinslot.core.journal import Entry
+from coinslot.core.journal import Entry, Owner
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -46,13 +46,23 @@ class Line:
             case c.Forget():
                 self._owed = None
 
+    @property
+    def entry(self) -> Entry | None:
+        """What was written last; None while nothing was."""
+        return self._entry
+
+    async def secure(self) -> None:
+        """Write what is not written yet, asking for the token where it is not known; without one it stays unwritten."""
+        if self._owed and isinstance(await self._session.find_owner(), Owner):
+            await self.commit()
+
     async def commit(self) -> None:
         """Write what is not written yet. Called when the token is known, before it is used."""
         record, owner = self._owed, self._session.owner
         if record and owner:
             self._owed = None
             self._entry = (
-                replace(self._entry, owner=owner, record=record)
+                replace(self._entry, record=record)  # whose it was when it began, whoever plays now
                 if self._entry
                 else Entry(owner, record, self._session.now())
             )

@@ -3,8 +3,10 @@
 from coinslot.client.endpoints import Endpoints
 from coinslot.client.errors import RemoteError
 from coinslot.client.purchase import Callbacks, OnSuccess, Purchase, Result, SuccessInfo
+from coinslot.client.reports import OnError
 from coinslot.client.window import Status, WindowNews
 from coinslot.core.errors import CoinslotError, ErrorCode, Fault
+from coinslot.core.journal import Unfinished
 from coinslot.core.ladder import Tracking
 from coinslot.core.order import Item, Order, Price
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus
@@ -38,6 +40,7 @@ __all__ = [
     "Mobile",
     "MobileFooter",
     "MobileHeader",
+    "OnError",
     "OnSuccess",
     "Order",
     "OrderStatus",
@@ -54,5 +57,6 @@ __all__ = [
     "SuccessInfo",
     "Tracking",
     "Ui",
+    "Unfinished",
     "WindowNews",
 ]

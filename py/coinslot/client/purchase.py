@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict
 
+from coinslot.client.telling import Telling, attempt
 from coinslot.client.window import Status
 from coinslot.core import commands as c
 from coinslot.core import events as e
@@ -15,16 +15,20 @@ from coinslot.core.status import Outcome
 from coinslot.providers.xsolla import paystation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
+    from coinslot.client.kept import Kept
     from coinslot.client.runner import Runner
     from coinslot.client.session import Session
-    from coinslot.client.window import Keeper, Window, WindowNews
+    from coinslot.client.window import Window, WindowNews
     from coinslot.core.errors import Fault
-    from coinslot.core.journal import Record
+    from coinslot.core.journal import Entry
     from coinslot.core.order import Order
 
 LOG = logging.getLogger("coinslot")
+
+PATIENCE: Final = 1.0
+"""Seconds that leaving waits for another tab to say whether a success is this one's to offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,37 +89,41 @@ class Purchase:
     """One purchase, or one order that is tracked.
 
     Attributes:
-        id: its name here; the store knows it by ``order_id``.
         wishes: what its payment window should be like, for the runtime that opens it.
+        in_background: whether it was found in the journal, and the game holds nothing of it.
     """
 
     def __init__(
         self,
-        purchase_id: str,
         session: Session,
+        kept: Kept,
         callbacks: Callbacks,
         recipient: Callable[[], OnSuccess | None],
-        keeper: Keeper | None = None,
         wishes: object = None,
     ) -> None:
-        self.id = purchase_id
         self.wishes: Any = wishes
+        self.in_background = False
         self._session = session
+        self._kept = kept
         self._callbacks = callbacks
         self._recipient = recipient
-        self._keeper = keeper
         self._runner: Runner | None = None
         self._window: Window | None = None
         self._order_id: int | None = None
-        self._record: Record | None = None
-        self._kept = False
         self._receipt = False
         self._status = Status()
         self._outcome: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._offer: c.Offer | None = None
         self._offering = False
-        self._turn = asyncio.Lock()
-        self._telling: set[asyncio.Task[object]] = set()
+        self._asking: asyncio.Task[None] | None = None
+        self._before: Purchase | None = None
+        self._only_tracked = False
+        self._telling = Telling()
+
+    @property
+    def id(self) -> str:
+        """Its name here, and that of its line in the journal; the store knows it by ``order_id``."""
+        return self._kept.id
 
     @property
     def outcome(self) -> asyncio.Future[Result]:
@@ -127,24 +135,63 @@ class Purchase:
         """The order, once it exists."""
         return self._order_id
 
+    def follows(self, order_id: int) -> bool:
+        """Whether it is the one here that follows that order, as long as it is not over."""
+        return self._order_id == order_id and not self._kept.handed_on
+
     def close(self) -> None:
         """Close the payment window, if there is one; what the order says decides the outcome."""
         self._close("game")
 
     def stop(self) -> None:
-        """Hear no more of it: it settles as ``pending`` where an order exists."""
-        self.feed(e.Stopped)
+        """Hear no more of it: it settles as ``pending`` where an order exists.
+
+        What was bought is taken up again on another visit; what was only tracked is not.
+        """
+        self._kept.unwanted = self._only_tracked
+        self.leave()
 
     # -- what the client does ------------------------------------------------------------------------------
+
+    def stand_in_for(self, other: Purchase) -> None:
+        """Before it begins: take the place of one in the background, in its line and for its offer."""
+        self._before = other
+        self._kept = other.hand_on()
+
+    def hand_on(self) -> Kept:
+        """Another purchase follows the order: give it the line, and stop."""
+        self._withdraw()
+        kept = self._kept.hand_on()
+        self.leave()
+        return kept
 
     def begin(self, runner: Runner, window: Window | None, event: e.Event) -> None:
         """Start."""
         self._runner, self._window = runner, window
-        if isinstance(event, e.TrackRequested):
-            self._order_id = event.order_id
-        elif isinstance(event, e.PurchaseResumed):
-            self._record, self._order_id, self._kept = event.record, event.record.order_id, True
+        match event:
+            case e.TrackRequested(order_id=order_id):
+                self._order_id = order_id
+                self._only_tracked = self._before is None
+            case e.CheckoutRequested(order_id=order_id):
+                self._order_id = order_id
+            case e.PurchaseResumed(record=record):
+                self._order_id = record.order_id
         runner.feed(event)
+
+    def leave(self) -> None:
+        """Settle it; what is not over is left to another visit."""
+        self.feed(e.Stopped)
+
+    async def commit(self) -> None:
+        """Write what is not written yet; see :meth:`coinslot.client.line.Line.commit`."""
+        await self._kept.commit()
+
+    async def absorb(self, entry: Entry) -> None:
+        """Be the only one that follows the order: what another line says of it is known to this one's from now on."""
+        self._kept.know(entry)
+        if self._runner:
+            await self._runner.drained()
+        await self.commit()
 
     def feed(self, make: Callable[[float], e.Event]) -> None:
         """Something happened now."""
@@ -169,15 +216,9 @@ class Purchase:
         """The window is shown in another way, or something stands in its way."""
         self._tell_status(window=news)
 
-    def leaving(self) -> None:
-        """The page is about to be left for the provider's."""
-        if self._keeper and self._record:
-            self._kept = True
-            self._keeper.keep(self._record)
-
     def attempt(self, call: Callable[[], object]) -> None:
         """Call the game's own code, beside the callbacks, which wait for each other."""
-        self._spawn(self._attempt(call))
+        self._telling.spawn(self._telling.attempt(call))
 
     def closed(self, by: str) -> None:
         """The window is gone."""
@@ -188,22 +229,20 @@ class Purchase:
 
     def offer(self) -> None:
         """Make the open offer, if there is one and somebody to take it."""
-        if self._offer and not self._offering and (recipient := self._recipient_of()):
+        if self._offer and not self._offering and self._recipient_of():
             self._offering = True
-            info = SuccessInfo(self._offer.redelivered, verified=True)
-            self._spawn(self._make_offer(recipient, self._offer.order, info))
+            self._asking = self._session.spawn(self._ask_to_offer())
 
     def acknowledge(self) -> None:
         """The game has taken it."""
         if self._offer:
-            self._offer = None
+            self._withdraw()
             self.feed(e.Acknowledged)
 
     async def carry_out(self, command: c.Command) -> None:
         """Do what the core says."""
+        await self._kept.note(command)
         match command:
-            case c.Remember(record):
-                self._remember(record)
             case c.AnnounceOrder(order_id):
                 self._order_id = order_id
                 self._tell("on_order_created", order_id)
@@ -211,12 +250,11 @@ class Purchase:
                 self._tell_status(order_id=order_id, order=order, payment=payment)
             case c.Settle(outcome, order_id, order, fault, verified):
                 self._settle(Result(outcome, order_id, order, fault or self._obstacle(outcome), verified))
-            case c.Offer():
-                self._offer = command
+            case c.Offer(order, redelivered):
+                self._offer = c.Offer(order, redelivered or self._kept.offered)
                 self.offer()
-            case c.Forget():
-                self._record = self._offer = None
-                self._unkeep()
+            case c.Forget() | c.LetGo():
+                self._withdraw()
             case c.Ignored(reason):
                 LOG.debug("%s", reason)
             case _ if self._window:
@@ -225,12 +263,13 @@ class Purchase:
     @property
     def busy(self) -> bool:
         """Whether a callback runs, or the player still reads the receipt."""
-        return self._receipt or bool(self._telling)
+        return self._receipt or self._telling.busy
 
     async def told(self) -> None:
         """Wait until the callbacks that run have returned; a callback that waits here waits for none."""
-        if self._telling and asyncio.current_task() not in self._telling:
-            await asyncio.wait(self._telling)
+        if self._asking:
+            await asyncio.wait({self._asking}, timeout=PATIENCE)
+        await self._telling.told()
 
     # -- the window ----------------------------------------------------------------------------------------
 
@@ -238,35 +277,23 @@ class Purchase:
         match command:
             case c.ShowWindow(url, origins):
                 # Not one of the callbacks, which wait for each other: the player waits for it.
-                self._spawn(self._attempt(window.show, url, origins))
+                self._telling.spawn(self._telling.attempt(window.show, url, origins))
             case c.ExplainSilence():
-                _try(window.explain)
+                attempt(window.explain)
             case c.CloseWindow(receipt=True):
                 self._receipt = True
-                _try(window.finish)
+                attempt(window.finish)
             case c.CloseWindow():
                 self._close("coinslot")
 
     def _close(self, by: str) -> None:
         if self._window:
-            _try(self._window.close, by)
+            attempt(self._window.close, by)
 
     def _obstacle(self, outcome: Outcome) -> Fault | None:
         """What kept the player from paying, where nobody paid."""
         window = self._status.window
         return window.error if window and outcome in {Outcome.ABANDONED, Outcome.PENDING} else None
-
-    # -- the record, while the page is left ----------------------------------------------------------------
-
-    def _remember(self, record: Record) -> None:
-        self._record = record
-        if self._kept and self._keeper:
-            self._keeper.keep(record)
-
-    def _unkeep(self) -> None:
-        if self._kept and self._keeper:
-            self._keeper.drop()
-        self._kept = False
 
     # -- what is told --------------------------------------------------------------------------------------
 
@@ -287,8 +314,6 @@ class Purchase:
                 self._tell("on_error", result.error)
             case _:
                 self._tell("on_cancel", result)
-        if result.outcome is Outcome.ABANDONED:
-            self._unkeep()
 
     def _tell_status(self, **changes: Any) -> None:  # noqa: ANN401 - checked by replace()
         self._status = replace(self._status, **changes)
@@ -297,47 +322,32 @@ class Purchase:
     def _tell(self, name: str, *arguments: object) -> None:
         callback: Any = self._callbacks.get(name)
         if callback:
-            self._spawn(self._call(callback, *arguments))
+            self._telling.tell(callback, *arguments)
+
+    async def _ask_to_offer(self) -> None:
+        if self._before:
+            await self._before.told()  # somebody may be taking it at this moment
+        permission = await self._kept.may_offer()
+        recipient = self._recipient_of()
+        if permission and recipient and self._offer:
+            info = SuccessInfo(self._offer.redelivered or permission.again, verified=True)
+            self._telling.spawn(self._make_offer(recipient, self._offer.order, info))
+            return
+        self._offering = False
+        if permission is None:
+            self._withdraw()
+            self.leave()  # it was taken already, or is another's now
 
     async def _make_offer(self, recipient: OnSuccess, order: Order, info: SuccessInfo) -> None:
-        taken = await self._call(recipient, order, info)
+        taken = await self._telling.call(recipient, order, info)
         self._offering = False
         # Whoever gets it while the core waits to offer it again must know that it is not the first.
         self._offer = None if taken or self._offer is None else replace(self._offer, redelivered=True)
         self.feed(e.Acknowledged if taken else e.OfferFailed)
+        if taken:
+            await self._kept.forget()  # at once: also where nothing of ours runs any more
 
-    async def _call(self, callback: Callable[..., object], *arguments: object) -> bool:
-        async with self._turn:
-            return await self._attempt(callback, *arguments)
-
-    async def _attempt(self, call: Callable[..., object], *arguments: object) -> bool:
-        """Run the game's own code and give whether it went well; what it raises stops nothing of ours."""
-        try:
-            result = call(*arguments)
-            if inspect.isawaitable(result):
-                await result
-        except (Exception, asyncio.CancelledError) as error:
-            task = asyncio.current_task()
-            if isinstance(error, asyncio.CancelledError) and task and task.cancelling():
-                raise
-            _complain(call, error)
-            return False
-        return True
-
-    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
-
-
-def _try(act: Callable[..., object], *arguments: object) -> None:
-    """Have a window do something; whatever it does instead, the purchase goes on."""
-    try:
-        act(*arguments)
-    except Exception as error:  # noqa: BLE001 - of a runtime that is not known here
-        _complain(act, error)
-
-
-def _complain(call: Callable[..., object], error: BaseException) -> None:
-    context = {"message": f"Coinslot: {call!r} failed", "exception": error}
-    asyncio.get_running_loop().call_exception_handler(context)
+    def _withdraw(self) -> None:
+        self._offer = None
+        if self._asking and self._asking is not asyncio.current_task():
+            self._asking.cancel()

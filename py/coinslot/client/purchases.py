@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
+import os
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from coinslot.client import calls
 from coinslot.client.errors import value_of
+from coinslot.client.kept import Kept
 from coinslot.client.purchase import CALLBACKS, Purchase
+from coinslot.client.recovery import Recovery
+from coinslot.client.reports import Reports
 from coinslot.client.runner import Runner
 from coinslot.core import events as e
 from coinslot.core.errors import CoinslotError, ErrorCode, Fault
@@ -17,13 +21,14 @@ from coinslot.providers.xsolla import rules
 from coinslot.providers.xsolla.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from coinslot.client import runner
+    from coinslot.client.journal import Journal
     from coinslot.client.purchase import Callbacks, OnSuccess
     from coinslot.client.session import Session
-    from coinslot.client.window import Keeper, Window
-    from coinslot.core.journal import Record
+    from coinslot.client.window import Window
+    from coinslot.core.journal import Entry, Record, Unfinished
     from coinslot.providers.xsolla.orders import OrderRequest
 
 Value = TypeVar("Value")
@@ -34,27 +39,28 @@ class Purchases:
 
     Args:
         session: what they share.
+        journal: where they are kept.
         paid: where the player pays what is not charged at once.
         open_window: opens the payment window of a purchase. Raises :class:`CoinslotError` where none can be opened.
-        keeper: keeps a purchase for which the page is left, where there is a page.
+
+    Attributes:
+        reports: what went wrong and is no purchase's own affair.
+        recovery: goes through what an earlier visit has left.
     """
 
     def __init__(
-        self,
-        session: Session,
-        paid: e.Paid,
-        open_window: Callable[[Purchase], Window],
-        keeper: Keeper | None = None,
+        self, session: Session, journal: Journal, paid: e.Paid, open_window: Callable[[Purchase], Window]
     ) -> None:
         self._session = session
+        self._journal = journal
         self._paid = paid
         self._open_window = open_window
-        self._keeper = keeper
-        self._numbers = itertools.count(1)
         self._running: list[tuple[Purchase, Runner]] = []
         self._recipients: list[OnSuccess] = []
         self._asking: set[asyncio.Task[Any]] = set()
         self._ending = self._ended = False
+        self.reports = Reports()
+        self.recovery = Recovery(session, journal, self._take_up_found, self.reports.add)
 
     def buy(self, request: OrderRequest, callbacks: Callbacks, wishes: object = None) -> Purchase:
         """Create an order, have it paid, follow it.
@@ -71,11 +77,21 @@ class Purchases:
 
     def track(self, order_id: int, callbacks: Callbacks) -> Purchase:
         """Follow an order."""
-        return self._begin(callbacks, lambda now: e.TrackRequested(now, order_id))
+        return self._begin(callbacks, lambda now: e.TrackRequested(now, order_id), order_id=order_id)
 
-    def take_up(self, record: Record) -> Purchase:
-        """Go on with a purchase for which the page was left."""
-        return self._begin({}, lambda now: e.PurchaseResumed(now, record, window_open=False))
+    def take_up(self, line_id: str, entry: Entry, record: Record | None = None) -> Purchase:
+        """Go on with what an earlier visit has left, without a window; its success goes to whoever takes successes.
+
+        Args:
+            line_id: its name in the journal.
+            entry: what is written there.
+            record: what is known now, if that is more.
+        """
+
+        def resumed(now: float) -> e.Event:
+            return e.PurchaseResumed(now, record or entry.record, window_open=False, outlived=entry.outlived(now))
+
+        return self._begin({}, resumed, found=(line_id, entry))
 
     def open(
         self, page: tuple[str, tuple[str, ...]], order_id: int | None, callbacks: Callbacks, wishes: object = None
@@ -94,6 +110,7 @@ class Purchases:
             wishes=wishes,
             windowed=True,
             unverified=order_id is None,
+            order_id=order_id,
         )
 
     def page(self, payment_token: str) -> tuple[str, tuple[str, ...]]:
@@ -135,9 +152,25 @@ class Purchases:
                 purchase.acknowledge()
 
     def wake(self) -> None:
-        """The machine woke up, or came online: look at every order that is not final."""
+        """The machine woke up, or came online: look at every order that is not final, and at those that were let go."""
         for _, each in self._running:
             each.feed(e.Woke(self._session.now()))
+        if not self._ending:
+            self.recovery.scan()
+
+    async def pending(self) -> tuple[Unfinished, ...]:
+        """This player's purchases that are not over, the oldest first.
+
+        Raises:
+            RemoteError: the game gave no token, which says whose they are.
+            CoinslotError: ``destroyed``.
+        """
+
+        async def look(session: Session) -> tuple[Unfinished, ...] | Fault:
+            entries = await self._journal.entries()
+            return await calls.pending(session, entries.values()) if entries else ()
+
+        return await self.ask(look)
 
     async def end(self) -> None:
         """Settle what is under way. A success that is being taken is waited for, however long that lasts."""
@@ -145,8 +178,9 @@ class Purchases:
         await self._told()
         for purchase, _ in self._running:
             purchase.close()
-            purchase.stop()
+            purchase.leave()
         await self._told()
+        await self.reports.told()
 
     async def drop(self) -> None:
         """Drop everything, at once and for good."""
@@ -174,14 +208,16 @@ class Purchases:
         wishes: object = None,
         windowed: bool = False,
         unverified: bool = False,
+        order_id: int | None = None,
+        found: tuple[str, Entry] | None = None,
     ) -> Purchase:
         if self._ending:
             raise _destroyed()
         _check_callbacks(callbacks)
         self._sweep()
-        purchase_id = f"purchase-{next(self._numbers)}"
-        purchase = Purchase(purchase_id, self._session, callbacks, self._recipient, self._keeper, wishes)
-        machine: runner.Machine = Unverified(purchase_id) if unverified else self._machine(purchase_id, request)
+        kept = Kept(self._session, self._journal, *(found or (os.urandom(9).hex(),)))
+        purchase = Purchase(self._session, kept, callbacks, self._recipient, wishes)
+        purchase.in_background = found is not None
         event = make(self._session.now())
         window: Window | None = None
         try:
@@ -190,10 +226,38 @@ class Purchases:
         except CoinslotError as error:
             # Told like every other outcome: the caller holds the purchase before it ends.
             event = e.PurchaseRefused(event.at, Fault(error.code, str(error)), window=window is not None)
-        started = Runner(self._session, purchase_id, machine, purchase.carry_out, request)
+        else:
+            # One recipient for each order: the game's own purchase.
+            if (followed := self._follows(order_id)) and followed.in_background:
+                purchase.stand_in_for(followed)
+        machine: runner.Machine = Unverified(purchase.id) if unverified else self._machine(purchase.id, request)
+        started = Runner(self._session, purchase.id, machine, purchase.carry_out, request, self._commit_for(purchase))
         self._running.append((purchase, started))
         purchase.begin(started, window, event)
         return purchase
+
+    def _commit_for(self, purchase: Purchase) -> Callable[[], Awaitable[None]]:
+        async def commit() -> None:
+            await purchase.commit()
+            self.recovery.player_known()
+
+        return commit
+
+    async def _take_up_found(self, line_id: str, entry: Entry) -> None:
+        if self._ending or any(purchase.id == line_id for purchase, each in self._running if not each.over):
+            return
+        followed = self._follows(entry.record.order_id)
+        if followed is None:
+            self.take_up(line_id, entry)
+        else:
+            # One line for each order: the one that is being written.
+            await followed.absorb(entry)
+            await self._journal.forget(line_id)
+
+    def _follows(self, order_id: int | None) -> Purchase | None:
+        """Who follows that order here."""
+        alive = (purchase for purchase, each in self._running if not each.over)
+        return next((each for each in alive if order_id and each.follows(order_id)), None)
 
     def _sweep(self) -> None:
         over = [pair for pair in self._running if pair[1].over and not pair[0].busy]

@@ -9,7 +9,6 @@ from coinslot.core.status import OrderStatus
 
 if TYPE_CHECKING:
     from coinslot.core.errors import Fault
-    from coinslot.core.journal import Record
     from coinslot.core.status import PaymentStatus
     from coinslot.providers.xsolla.orders import OrderRequest
 
@@ -68,13 +67,3 @@ class Window(Protocol):
 
     def tell(self, text: str, origin: str) -> None:
         """Say something to the page."""
-
-
-class Keeper(Protocol):
-    """Keeps a purchase for which the page is left, until the player is back."""
-
-    def keep(self, record: Record) -> None:
-        """Keep this, instead of what was kept before."""
-
-    def drop(self) -> None:
-        """Nothing is left to be kept."""

@@ -9,13 +9,16 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from coinslot.client.coinslot import Coinslot as Client
+from coinslot.client.journal import Memory
 from coinslot.core import events as e
 from coinslot.native import socket
 from coinslot.native.http import Http
+from coinslot.native.journal import SqliteJournal
 from coinslot.providers.xsolla import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from os import PathLike
     from typing import Unpack
 
     from coinslot.client.coinslot import Options, Token
@@ -34,8 +37,9 @@ Show: TypeAlias = 'Literal["browser", "link"] | Callable[[str], object]'
 class Coinslot(Client):
     """Sells and follows the orders of one player, on CPython. Enter it, once: ``async with Coinslot(…) as coinslot``.
 
-    Leaving it settles what is under way, as ``pending`` where an order exists, waits for callbacks that run, and frees
-    everything.
+    Entering begins to follow what an earlier visit of the player has left unfinished; its successes go to
+    ``on("success", …)``. Leaving settles what is under way, as ``pending`` where an order exists, leaves it to the next
+    visit, waits for callbacks that run, and frees everything.
 
     Args:
         project_id: the number of the project in the publisher's account.
@@ -45,6 +49,9 @@ class Coinslot(Client):
             none; ``link`` prints it; a function, plain or async, gets it as its only argument. Nothing is heard of such
             a window: orders are followed by socket and polling. What the function raises goes to the event loop's
             exception handler, and the order is followed all the same.
+        journal: the file that keeps what is not over for the next visit, a SQLite database. One Coinslot at a time has
+            it open: entering raises ``invalid_argument`` where another has, where it is no journal, and where it cannot
+            be written. None: it is kept in memory, and ends with this one.
         options: see :class:`coinslot.client.coinslot.Options`.
 
     Raises:
@@ -57,12 +64,15 @@ class Coinslot(Client):
         token: Token,
         *,
         window: Show = "browser",
+        journal: str | PathLike[str] | None = None,
         **options: Unpack[Options],
     ) -> None:
         super().__init__(project_id, token, **options)
         if not callable(window) and window not in tuple(SHOW):
             rules.refuse(f'window is {rules.shown(window)}; expected "browser", "link" or a function')
         self._show: Callable[[str], object] = window if callable(window) else SHOW[window]
+        sandbox = self._project.sandbox
+        self._kept_in = Memory() if journal is None else SqliteJournal(journal, project_id, sandbox=sandbox)
         self._opened_here = AsyncExitStack()
 
     _paid = e.Paid.ELSEWHERE
@@ -74,6 +84,9 @@ class Coinslot(Client):
 
     async def _close(self) -> None:
         await self._opened_here.aclose()
+
+    def _make_journal(self) -> Memory:
+        return self._kept_in
 
     def _window(self, purchase: Purchase) -> Link:  # noqa: ARG002 - it hears nothing of a link
         return Link(self._show)
