@@ -27,7 +27,7 @@ import pathlib, sys
 from coinslot.sandbox import Sandbox
 port, pay_port = map(int, sys.argv[2:4])
 with Sandbox(state=pathlib.Path(sys.argv[1]), port=port, pay_port=pay_port) as sandbox:
-    print(sandbox.store, sandbox.token("ayla"), flush=True)
+    print(sandbox.store, flush=True)
     sys.stdin.read()
 """
 
@@ -200,13 +200,12 @@ class _Shopper(threading.Thread):
 
 
 @contextlib.contextmanager
-def _process(path: Path, ports: _Ports) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+def _process(path: Path, ports: _Ports) -> Iterator[tuple[subprocess.Popen[str], str]]:
     command = [sys.executable, "-c", _CODE, str(path), str(ports["port"]), str(ports["pay_port"])]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             assert process.stdout is not None
-            store, token = process.stdout.readline().split()
-            yield process, store, token
+            yield process, process.stdout.readline().strip()
         finally:
             process.kill()
 
@@ -215,10 +214,11 @@ def test_killed_sandbox_has_lost_nothing(path: Path) -> None:
     """Killed at any moment, most likely while it writes: what was answered is there, and fits together."""
     with Sandbox(state=path) as first:
         first.wallets.set("ayla", "gems", 1_000_000)
+        token = first.token("ayla")  # a player's token outlives every process
         ports = _ports(first)
     answered: list[int] = []
     for _ in range(2):
-        with _process(path, ports) as (process, store, token):
+        with _process(path, ports) as (process, store):
             shopper = _Shopper(store, token)
             shopper.start()
             until(shopper.has_bought_enough)
