@@ -105,6 +105,13 @@ class SqliteJournal(Memory):
             _refuse(self._path, _REASONS.get(_code(error), str(error)))
         self._durable = True
 
+    async def forget(self, line_id: str) -> None:
+        """Drop a line."""
+        if line_id not in self._lines and line_id in self._owed:
+            await self._owe(line_id, self._owed[line_id])  # another call drops it, and is not done yet
+        else:
+            await super().forget(line_id)
+
     async def set_aside(self, line_id: str) -> None:
         """Keep a line where nobody finds it."""
         self._held.discard(line_id)
