@@ -125,6 +125,20 @@ def test_mute_window_is_followed_and_told(shop: Game) -> None:
     assert shop.result()["outcome"] == "succeeded"
 
 
+REPORT = """blockedURI => document.dispatchEvent(new SecurityPolicyViolationEvent("securitypolicyviolation",
+    {disposition: "enforce", effectiveDirective: "frame-src", blockedURI}))"""
+
+
+def test_report_takes_no_window_that_is_heard(shop: Game) -> None:
+    """A blockade is believed while nothing is heard; of a window that speaks it tells nothing."""
+    shop.buy()
+    shop.window.locator("body[data-widget=detected]").wait_for(timeout=BOOT)
+    shop.page.evaluate(REPORT, f"{shop.sandbox.pay_station}/another")
+    shop.press("pay")
+    assert shop.result()["outcome"] == "succeeded"
+    assert news(shop) == [("lightbox", "first", None)]
+
+
 def test_frame_that_the_provider_refuses(shop: Game) -> None:
     """Nothing tells of it but silence: the player gets a button, and pays in a window of its own."""
     shop.sandbox.settings.window_frames = "none"
