@@ -125,6 +125,17 @@ def test_mute_window_is_followed_and_told(shop: Game) -> None:
     assert shop.result()["outcome"] == "succeeded"
 
 
+def test_mute_window_in_an_isolated_page(game: Game) -> None:
+    """There the isolation is the likelier cause, and the header is named."""
+    game.sandbox.settings.window_mute = True
+    send(game, REQUIRE)
+    game.buy()
+    game.payment("ready")
+    game.until(lambda: len(news(game)) > 1, "the silence was told")
+    assert news(game)[-1] == ("lightbox", "first", "window_isolated")
+    assert "Document-Isolation-Policy" in game.log("window")[1][1]["window"]["error"]["message"]
+
+
 REPORT = """blockedURI => document.dispatchEvent(new SecurityPolicyViolationEvent("securitypolicyviolation",
     {disposition: "enforce", effectiveDirective: "frame-src", blockedURI}))"""
 

@@ -182,13 +182,14 @@ def test_forbidden_frame_moves_on_to_a_popup(forbidden: Game) -> None:
 
 
 def test_next_purchase_knows_of_the_forbidden_frame(forbidden: Game) -> None:
-    """It takes the popup at once, inside the click."""
+    """It takes the popup at once, inside the click; once it is heard nothing stands in the way."""
     forbidden.buy()
     card(forbidden)
     forbidden.close()
     assert forbidden.result()["error"]["code"] == "window_blocked"
     pay(buy_in_popup(forbidden, window="auto"))
     assert forbidden.result(1)["outcome"] == "succeeded"
+    assert news(forbidden)[-2:] == [("popup", "blocked", "window_blocked"), ("popup", "blocked", None)]
 
 
 def test_forbidden_frame_can_be_paid_in_the_same_tab(forbidden: Game) -> None:
