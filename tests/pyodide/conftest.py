@@ -73,6 +73,7 @@ def installed(own: Own, bundle: Path) -> Own:
 def shop(installed: Own, sandbox: Sandbox) -> Iterator[Shop]:
     """A game that sells."""
     sandbox.reset()
+    installed.keep({})
     installed.console.clear()
     shop = Shop(installed)
     shop.enter()

@@ -57,6 +57,15 @@ class Own:
         go_on = lambda: self.page.evaluate("new Promise(requestAnimationFrame)")  # noqa: E731 - page and Playwright
         until(condition, what, PATIENCE / 1000, go_on)
 
+    def kept(self) -> dict[str, Any]:
+        """What is in the journal of the page's origin, by the key."""
+        kept: dict[str, Any] = self.page.evaluate(f"({JOURNAL})()")
+        return kept
+
+    def keep(self, entries: dict[str, Any]) -> None:
+        """Put other entries in it, instead of those that are there."""
+        self.page.evaluate(f"entries => ({JOURNAL})(entries)", entries)
+
     def proxies(self) -> int:
         """How many proxies of Python objects JavaScript holds."""
         return int(self.page.evaluate("page.proxies()"))
@@ -102,6 +111,26 @@ class Own:
         frame = self.page.frame_locator("coinslot-window iframe")
         frame.locator(f"body[data-state={state}]").wait_for(timeout=PATIENCE)
 
+
+# Gives what is in the journal, after putting other entries there, if there are any.
+JOURNAL = """
+    async (entries) => {
+        const done = (request) => new Promise((resolve, reject) => {
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+        });
+        if (!(await indexedDB.databases()).some(({name}) => name === "coinslot")) return {};
+        const database = await done(indexedDB.open("coinslot"));
+        const store = database.transaction("journal", "readwrite").objectStore("journal");
+        if (entries) {
+            store.clear();
+            Object.entries(entries).forEach(([key, entry]) => store.put(entry, key));
+        }
+        const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+        database.close();
+        return Object.fromEntries(keys.map((key, index) => [key, values[index]]));
+    }
+"""
 
 # Counts the listeners that have been added and not removed, by type.
 LISTENERS = """

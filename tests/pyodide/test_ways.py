@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coinslot.sandbox import Sandbox
     from web.build.static_server import StaticServer
 
-    Start = Callable[[], Shop]
+    Start = Callable[..., Shop]
 
 
 @pytest.fixture
@@ -28,12 +28,12 @@ def start(browser: Browser, site: StaticServer, sandbox: Sandbox, bundle: Path) 
     with browser.new_context() as context:
         page = context.new_page()
 
-        def start() -> Shop:
+        def start(**changes: Any) -> Shop:  # noqa: ANN401 - arguments of Coinslot
             own = Own(page, site, sandbox)
             own.boot()
             install(own, bundle)
             shop = Shop(own)
-            shop.enter()
+            shop.enter(**changes)
             return shop
 
         yield start
@@ -50,10 +50,7 @@ def leave(shop: Shop, params: str = "PurchaseParams()") -> Page:
 
 def returned(shop: Shop) -> str:
     """How the purchase ends for which the page was left; its success is taken by the game's listener."""
-    shop.own.run(
-        "take = lambda order, info: game.log.append(['taken', order.order_id, info.redelivered])\n"
-        "undo = game.coinslot.on('success', take)"
-    )
+    shop.own.run("game.listen()")
     return str(shop.own.ask("(await game.coinslot.returned.outcome).outcome"))
 
 
@@ -80,6 +77,25 @@ def test_redirect_comes_back_without_paying(start: Start) -> None:
     assert returned(shop) == "abandoned"
     assert shop.own.page.evaluate("sessionStorage.length") == 0
     assert shop.log("taken") == []
+
+
+def test_redirect_comes_back_to_another_player(start: Start) -> None:
+    """To whom it is not shown; it is in the journal for its own, who finds it on the next visit."""
+    shop = start()
+    page, site = leave(shop), shop.own.site.url
+    page.locator("#pay").click()
+    page.wait_for_url(f"{site}/index.html?**", timeout=PATIENCE)
+    shop = start(token=shop.own.sandbox.token("boris"))
+    assert shop.own.ask("game.coinslot.returned is None")
+    assert page.evaluate("sessionStorage.length") == 0
+    assert shop.own.ask("len(await game.coinslot.pending())") == 0
+    assert shop.own.requests() == ["POST payment"]
+    shop.leave()
+    shop.enter()
+    shop.own.run("game.listen()")
+    (order,) = shop.own.sandbox.orders.all()
+    assert shop.told("taken") == [order.id, False]
+    assert shop.own.ask("game.coinslot.returned is None")
 
 
 def test_game_decides_where_a_redirect_returns(start: Start) -> None:

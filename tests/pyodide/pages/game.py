@@ -44,6 +44,15 @@ class Game:
         self._pressed.destroy()
         await self.coinslot.__aexit__(None, None, None)
 
+    def listen(self) -> None:
+        """Take what no purchase's own callbacks take."""
+
+        def take(order: Any, info: Any) -> None:  # noqa: ANN401 - an order, and what is known of the success
+            self.log.append(["taken", order.order_id, info.redelivered])
+
+        self.coinslot.on("success", take)
+        self.coinslot.on("error", lambda fault: self.log.append(["reported", fault.code, fault.message]))
+
     async def result(self, index: int) -> dict[str, Any]:
         """How a purchase ended; it has a minute to do so."""
         async with asyncio.timeout(60):

@@ -1,0 +1,93 @@
+"""The page goes away in the middle of a purchase: Python in the next one finds it in the browser's storage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.pyodide.own import Own
+from tests.pyodide.shop import Shop, install
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from coinslot.sandbox import Sandbox
+    from web.build.static_server import StaticServer
+
+    Visit = Callable[..., Shop]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: StaticServer, sandbox: Sandbox, bundle: Path) -> Iterator[Visit]:
+    """Load the page, and again: starts Pyodide and the game in it."""
+    sandbox.reset()
+    with browser.new_context() as context:
+        page = context.new_page()
+
+        def visit(**changes: Any) -> Shop:  # noqa: ANN401 - arguments of Coinslot
+            own = Own(page, site, sandbox)
+            own.boot()
+            install(own, bundle)
+            shop = Shop(own)
+            shop.enter(**changes)
+            return shop
+
+        yield visit
+
+
+def test_reload_in_the_middle_of_a_purchase(visit: Visit) -> None:
+    """What was paid meanwhile is offered once; what cannot be read, and what never got an order's id, is reported."""
+    shop = visit()
+    assert shop.own.ask("[game.coinslot.durable, len(await game.coinslot.pending())]") == [True, 0]
+    shop.buy()
+    shop.own.payment("ready")
+    [(key, entry)] = shop.own.kept().items()
+    (order,) = shop.own.sandbox.orders.all()
+    assert (entry["player"], entry["orderId"], entry["offered"]) == ("ayla", order.id, False)
+    lost = {**entry, "purchaseId": "lost", "orderId": None}
+    before = key.rpartition(":")[0]
+    shop.own.keep({key: entry, f"{before}:lost": lost, f"{before}:bad": "no entry"})
+    shop.own.sandbox.pay(order.id)
+    shop = visit()
+    shop.own.run("game.listen()")
+    assert shop.told("taken") == [order.id, False]
+    shop.own.until(lambda: len(shop.log("reported")) == 2, "both were reported")
+    reports = dict(shop.log("reported"))
+    assert set(reports) == {"unknown_result", "journal_damaged"}
+    assert "gems_100" in reports["unknown_result"]
+    shop.own.until(lambda: list(shop.own.kept().values()) == ["no entry"], "nothing else was kept")
+    assert shop.own.requests() == ["POST payment", "GET order"]
+    assert shop.own.ask("[each.order_id for each in await game.coinslot.pending()]") == []
+
+
+def test_tracked_order_takes_the_place_of_what_was_found(visit: Visit) -> None:
+    """In its line; a success that was offered and not taken comes again as redelivered, to the game's own callback."""
+    shop = visit()
+    shop.press("shop.catalog.purchase_free_item('daily_gift')")
+    order_id = shop.result()["order_id"]
+    [(key, entry)] = shop.own.kept().items()
+    assert entry["offered"]
+    shop = visit()
+    shop.own.until(lambda: shop.own.requests().count("GET order") == 2, "it was looked at")
+    shop.press(f"shop.orders.track({order_id}, **told)")
+    assert shop.told("success") == [order_id, True, True]
+    assert key.endswith(shop.own.ask("game.purchases[0].id"))
+    shop.own.until(lambda: shop.own.kept() == {}, "it was forgotten")
+
+
+def test_purchase_that_was_abandoned_is_looked_at_when_the_page_is_seen_again(visit: Visit) -> None:
+    """It was paid after all."""
+    shop = visit()
+    shop.buy()
+    shop.own.payment("ready")
+    shop.own.run("game.purchases[0].close()")
+    assert shop.result()["outcome"] == "abandoned"
+    (order,) = shop.own.sandbox.orders.all()
+    shop.own.sandbox.pay(order.id)
+    shop.own.run("game.listen()")
+    shop.own.page.evaluate("dispatchEvent(new Event('online'))")
+    assert shop.told("taken") == [order.id, False]
