@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coinslot import __version__, cli_track
@@ -51,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="allow a --host that other machines reach: anyone who reaches it can mint tokens and change orders",
     )
+    sandbox.add_argument(
+        "--state", type=Path, metavar="FILE", help="keep orders, balances and events in this file, and go on from it"
+    )
     sandbox.add_argument("--json", action="store_true", help="print the addresses as one JSON object in the first line")
     sandbox.set_defaults(run=_sandbox)
     cli_track.add(commands)
@@ -60,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 def _sandbox(options: argparse.Namespace) -> int:
     # Imported here: the package works without the extra, only this command does not.
     try:
-        from coinslot.sandbox import ListenError, Sandbox  # noqa: PLC0415
+        from coinslot.sandbox import ListenError, Sandbox, StateError  # noqa: PLC0415
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
@@ -74,6 +78,7 @@ def _sandbox(options: argparse.Namespace) -> int:
         pay_port=options.pay_port,
         host=options.host,
         allow_network_access=options.allow_network_access,
+        state=options.state,
     )
     try:
         with sandbox:
@@ -81,7 +86,7 @@ def _sandbox(options: argparse.Namespace) -> int:
             # Waiting in steps lets a signal through on Windows as well.
             while not stop.wait(timeout=1):
                 pass
-    except ListenError as error:
+    except (ListenError, StateError) as error:
         print(f"coinslot: {error}", file=sys.stderr)
         return 1
     return 0

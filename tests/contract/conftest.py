@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["_no_proxy"]
 
+FORGET = "new Promise((done) => (indexedDB.deleteDatabase('coinslot').onsuccess = done)).then(() => {})"
+"""What an earlier story has left open is none of this one's."""
+
 
 @pytest.fixture(scope="session")
 def _game(
@@ -59,6 +62,7 @@ def chromium(_game: Game) -> Iterator[ChromiumWorld]:
     """The world in Chromium, for what needs a payment window; nothing is started."""
     _game.sandbox.reset()
     _game.load()
+    _game.page.evaluate(FORGET)
     yield ChromiumWorld(_game)
     _game.page.goto("about:blank")  # so that nothing of this story is asked or heard in the next one
 

@@ -21,6 +21,8 @@ LOCAL = {
     ErrorCode.RUNTIME_BLOCKED,
     ErrorCode.RUNTIME_CORRUPT,
     ErrorCode.RUNTIME_FAILED,
+    ErrorCode.JOURNAL_DAMAGED,
+    ErrorCode.JOURNAL_NEWER,
 }
 """Those that have nothing to do with the store."""
 

@@ -116,10 +116,11 @@ import { createCoinslot } from "./coinslot/coinslot.js";
 const game = (globalThis.game = { results: [], next: [], coinslot: null });
 game.start = (options) => {
   game.coinslot = createCoinslot(options);
+  game.coinslot.on("success", () => {});
   game.coinslot.ready.then(() => (game.ready = "ready"), (error) => (game.ready = error.code));
 };
 document.querySelector("#buy").addEventListener("click", () => {
-  const purchase = game.coinslot.catalog.purchase(...game.next, { onSuccess: () => {} });
+  const purchase = game.coinslot.catalog.purchase(...game.next);
   purchase.outcome.then(({ outcome }) => (game.results[0] = { outcome }));
 });
 document.documentElement.dataset.loaded = "yes";
