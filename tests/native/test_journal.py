@@ -124,6 +124,27 @@ def test_projects_share_a_file(game: Game, run: Run, path: Path) -> None:
     assert game.sandbox.requests.count("GET") == 1
 
 
+def test_lines_of_the_same_name_are_kept_apart(run: Run, path: Path) -> None:
+    """By project, and by whether they are for testing: each sees, changes and drops its own."""
+    owners = [(1, False), (1, True), (2, False)]
+
+    async def play() -> None:
+        for number, (project, testing) in enumerate(owners):
+            journal = SqliteJournal(path, project, sandbox=testing)
+            await journal.open(lambda *_: None)
+            await journal.remember("left", {"number": number})
+            await journal.close()
+        for number, (project, testing) in enumerate(owners):
+            journal = SqliteJournal(path, project, sandbox=testing)
+            await journal.open(lambda *_: None)
+            assert await journal.entries() == {"left": {"number": number}}
+            await journal.forget("left")
+            await journal.close()
+            assert len(rows(path)) == len(owners) - number - 1
+
+    run(play())
+
+
 def test_another_players_line_is_only_kept(game: Game, run: Run, path: Path) -> None:
     """It is neither looked at nor shown; its own player finds it."""
     order = game.sandbox.orders.create("ayla", CATALOG["gems_100"])

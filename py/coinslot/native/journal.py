@@ -121,9 +121,9 @@ class SqliteJournal(Memory):
     async def close(self) -> None:
         """Close the file, when all changes are in it."""
         await super().close()
-        if self._file:
-            await self._in_thread(self._file.close)
-            self._file = None
+        file, self._file = self._file, None
+        if file:
+            await self._in_thread(file.close)
         self._thread.shutdown(wait=False)
 
     async def _changed(self, line_id: str) -> None:
