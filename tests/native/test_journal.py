@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -322,12 +323,34 @@ def test_disk_that_takes_nothing_stops_no_purchase(
             await journal._in_thread(journal._file.execute, "PRAGMA query_only = OFF")
             assert (await bought(coinslot.catalog.purchase_free_item("daily_gift", on_success=game.take))).order_id
             assert coinslot.durable
-        assert [line_id for *_, line_id, _, _ in rows(path)] == [purchase.id]
+            on_disk = await journal._in_thread(journal._file.execute, "SELECT id FROM line")
+            assert await journal._in_thread(on_disk.fetchall) == [(purchase.id,)]
 
     run(play())
     warnings = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert warnings
     assert str(path) in warnings[0]
+
+
+def test_change_is_on_disk_when_its_call_returns(run: Run, path: Path) -> None:
+    """Also of a call that comes second, and finds that everything is being done already."""
+    may_write = threading.Event()
+
+    async def play() -> None:
+        journal = SqliteJournal(path, 1, sandbox=False)
+        await journal.open(lambda *_: None)
+        await journal.remember("left", {})
+        journal._thread.submit(may_write.wait)
+        calls = [asyncio.create_task(journal.forget("left")) for _ in range(2)]
+        await asyncio.sleep(0.05)  # nothing signals that they wait
+        waiting = [not call.done() for call in calls]
+        may_write.set()
+        await asyncio.wait(calls)
+        await journal.close()
+        assert waiting == [True, True]
+        assert rows(path) == []
+
+    run(play())
 
 
 def test_late_acknowledgement_finds_nobody(game: Game, run: Run, path: Path) -> None:

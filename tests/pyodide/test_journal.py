@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def visit(browser: Browser, site: StaticServer, sandbox: Sandbox, bundle: Path) -> Iterator[Visit]:
-    """Load the page, and again: starts Pyodide and the game in it."""
+    """Load the page, again, or in another tab: starts Pyodide and the game in it."""
     sandbox.reset()
     with browser.new_context() as context:
         page = context.new_page()
 
-        def visit(**changes: Any) -> Shop:  # noqa: ANN401 - arguments of Coinslot
-            own = Own(page, site, sandbox)
+        def visit(*, tab: bool = False, **changes: Any) -> Shop:  # noqa: ANN401 - arguments of Coinslot
+            own = Own(context.new_page() if tab else page, site, sandbox)
             own.boot()
             install(own, bundle)
             shop = Shop(own)
@@ -91,3 +91,19 @@ def test_purchase_that_was_abandoned_is_looked_at_when_the_page_is_seen_again(vi
     shop.own.run("game.listen()")
     shop.own.page.evaluate("dispatchEvent(new Event('online'))")
     assert shop.told("taken") == [order.id, False]
+
+
+def test_purchase_of_another_tab(visit: Visit) -> None:
+    """It is listed and left to that tab, and taken up when that is gone."""
+    first = visit()
+    first.buy()
+    first.own.payment("ready")
+    second = visit(tab=True)
+    second.own.run("game.listen()")
+    (order,) = first.own.sandbox.orders.all()
+    assert second.own.ask("[each.order_id for each in await game.coinslot.pending()]") == [order.id]
+    first.own.sandbox.pay(order.id)
+    assert first.own.requests() == ["POST payment"]
+    first.own.page.close()
+    assert second.told("taken") == [order.id, False]
+    second.own.until(lambda: second.own.kept() == {}, "it was forgotten")
