@@ -7,6 +7,7 @@ const UNANSWERED = 2; // questions in a row: the tab that holds it is frozen
  * @typedef {object} Handlers
  * @property {(id: string) => void} granted it is ours now
  * @property {(id: string) => void} lost another tab has taken it, since this one did not answer
+ * @property {(id: string) => Promise<boolean>} mayTake whether it may be taken from a tab that does not answer
  * @property {(id: string) => void} kept another tab has begun one
  * @property {(id: string) => void} over another tab has ended one, or follows it no longer
  */
@@ -129,14 +130,17 @@ export class Claims {
 
   #ask() {
     for (const [id, wanted] of this.#wanted) {
-      if (wanted.unanswered >= UNANSWERED) {
-        wanted.abort.abort();
-        this.#request(id, { steal: true });
-      } else {
-        wanted.unanswered += 1;
-        this.#channel?.postMessage({ who: id });
-      }
+      if (wanted.unanswered >= UNANSWERED) this.#steal(id, wanted.abort);
+      wanted.unanswered += 1;
+      this.#channel?.postMessage({ who: id });
     }
+  }
+
+  /** @param {string} id @param {AbortController} abort ends the wait for it */
+  async #steal(id, abort) {
+    if (!(await this.#handlers.mayTake(id)) || this.#wanted.get(id)?.abort !== abort) return;
+    abort.abort();
+    this.#request(id, { steal: true });
   }
 
   /** @param {{ who?: string, mine?: string, kept?: string, over?: string }} data */

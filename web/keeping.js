@@ -28,6 +28,8 @@ export class Keeping {
         this.#doubtful.add(id);
         this.#claims.want(id);
       },
+      // What becomes of a request that a frozen tab has sent, that tab alone will hear.
+      mayTake: async (id) => typeof (/** @type {any} */ (await this.#journal.get(id))?.orderId) === "number",
       kept: (id) => isSeen() && this.#want(id),
       over: (id) => !this.#known.has(id) && this.#claims.drop(id),
     });

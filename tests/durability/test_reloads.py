@@ -38,7 +38,7 @@ def leave(request: pytest.FixtureRequest) -> Callable[[Profile, Visit], Visit]:
 
 
 def test_order_that_was_being_created_is_told_once(profile: Profile, leave: Callable[[Profile, Visit], Visit]) -> None:
-    """Whether it exists nobody knows: that is said on the next visit, not on the one after, and no order is made anew."""
+    """Whether it exists nobody knows: said on the next visit, not on the one after, and no order is made anew."""
     profile.sandbox.fault(method="POST", path="/payment/item/", times=1, delay=60)
     visit = profile.visit()
     visit.buy()

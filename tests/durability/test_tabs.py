@@ -76,7 +76,9 @@ def test_tab_that_nobody_sees_takes_nothing_up(profile: Profile) -> None:
     """A success is for whoever is looking: it waits until the player looks at a tab of the game."""
     buyer, order = paid_and_held(profile)
     hidden = profile.tab()
-    hidden.page.add_init_script("Object.defineProperty(document, 'visibilityState', { get: () => globalThis.seen ?? 'hidden' })")
+    hidden.page.add_init_script(
+        "Object.defineProperty(document, 'visibilityState', { get: () => globalThis.seen ?? 'hidden' })"
+    )
     hidden.arrive()
     buyer.page.close()
     assert [each["orderId"] for each in hidden.pending()] == [order]
@@ -111,7 +113,9 @@ def test_tracking_what_was_found_replaces_it(profile: Profile) -> None:
     buyer.page.close()
     visit = profile.visit()
     visit.until(lambda: bool(profile.sandbox.sockets.all()), "it was taken up")
-    visit.page.evaluate("order => void game.coinslot.orders.track(order, { onSuccess: () => void (game.tracked = order) })", order)
+    visit.page.evaluate(
+        "order => void game.coinslot.orders.track(order, { onSuccess: () => void (game.tracked = order) })", order
+    )
     visit.until(lambda: len(visit.pending()) == 1, "there is one record")
     profile.sandbox.orders.move(order, OrderStatus.DONE)
     visit.page.wait_for_function("() => game.tracked")
