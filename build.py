@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Coinslot's one command for everything: python3 build.py bundle | demo | test | names.
+"""Coinslot's one command for everything: python3 build.py bundle | demo | test | bench | names.
 
 Needs Python 3.11 or newer and nothing else; what is missing is set up in .venv/ and web/node_modules/.
 """
@@ -280,6 +280,17 @@ def test(options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+def bench(options: argparse.Namespace) -> int:
+    """Blow the storm of the tests, fifty times as long."""
+    install_wheel(bundle())
+    os.environ.update(browsers.set_up(PYTHON, required=False))
+    os.environ["COINSLOT_PURCHASES"] = str(options.purchases)
+    if options.seed is not None:
+        os.environ["COINSLOT_SEED"] = str(options.seed)
+    command = (PYTHON, "-m", "pytest", "-q", ROOT / "tests" / "durability" / "test_storm.py")
+    return subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+
+
 def names(_: argparse.Namespace) -> int:
     """Write the names that JavaScript shares with Python anew."""
     set_up()
@@ -305,6 +316,10 @@ def main(arguments: Sequence[str]) -> int:
     checks = add("test", test, "run every check; what follows -- goes to pytest")
     checks.add_argument("--all-browsers", action="store_true", help="fail where Firefox or WebKitGTK is missing")
     checks.add_argument("pytest", nargs="*")
+    storm = add("bench", bench, "measure at length; so far only the storm: purchases, and something terrible in each")
+    storm.add_argument("name", nargs="?", choices=["storm"], default="storm")
+    storm.add_argument("--purchases", type=int, default=2000, help="how many (default: %(default)s)")
+    storm.add_argument("--seed", type=int, help="that was printed by an earlier run; default: another one each time")
     add("names", names, "write the names that JavaScript shares with Python anew")
     options = parser.parse_args(arguments)
     try:

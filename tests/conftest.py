@@ -14,6 +14,9 @@ from coinslot.sandbox import Sandbox
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+TOLD = ("explored", "storm")
+"""Properties of tests that are worth reading also where nothing failed."""
+
 ROOT = Path(__file__).resolve().parent.parent
 
 CHROMIUM_FLAGS = [
@@ -57,3 +60,11 @@ def sandbox() -> Iterator[Sandbox]:
     """A payment provider of the test's own."""
     with Sandbox() as running:
         yield running
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A line for each: how far a minute of exploring leads depends on the machine, and a storm has its seed."""
+    for report in [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]:
+        for name, value in report.user_properties:
+            if name in TOLD and report.when == "call":
+                terminalreporter.write_line(f"{name} {report.nodeid.partition('[')[2].rstrip(']')}: {value}")

@@ -141,6 +141,7 @@ def test_providers_add_nothing_but_core_and_themselves() -> None:
         "enum",
         "typing",
         "collections.abc",
+        "binascii",
         "json",
         "re",
         "hashlib",

@@ -27,7 +27,7 @@ PAGES = Path(__file__).parent / "pages"
 class Visit(Game):
     """One tab with the game in it."""
 
-    def start(self, *, player: str = "ayla", **options: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - as there
+    def start(self, *, player: str = "ayla", **options: Any) -> None:  # noqa: ANN401 - as there
         """Create a Coinslot for a player, and wait until it is ready."""
         super().start(token=json.dumps(self.sandbox.token(player)), **options)
         assert self.ready() == "ready"

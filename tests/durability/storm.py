@@ -75,7 +75,7 @@ class Storm:
         self._sandbox = profile.sandbox
         self._random = random
         self._visit = profile.visit()
-        self._tally = Tally()
+        self.tally = Tally()
         self._happened: dict[int, tuple[str, str]] = {}
 
     def blow(self, purchases: int) -> Tally:
@@ -83,11 +83,11 @@ class Storm:
         for _ in range(purchases):
             self._purchase()
         self._count()
-        return self._tally
+        return self.tally
 
     def _purchase(self) -> None:
         moment, (blow,) = self._random.choice(MOMENTS), self._random.choices(BLOWS, WEIGHTS)
-        self._tally.blows[moment, blow] += 1
+        self.tally.blows[moment, blow] += 1
         self._sandbox.settings.order_done_delay = self._random.choice([0, 0, 0.4])
         self._visit.hold(moment)
         if moment == "creating":
@@ -154,7 +154,7 @@ class Storm:
         self._visit.arrive()
         if order and self._sandbox.orders.get(order).status is not OrderStatus.NEW:
             self._visit.until(lambda: order in self._visit.grants(), "another tab took over")
-        self._tally.lost += moment == "creating"
+        self.tally.lost += moment == "creating"
         frozen.page.close()
 
     def _tab(self, moment: str, order: int | None) -> None:
@@ -196,7 +196,7 @@ class Storm:
 
     def _leaves(self, moment: str) -> None:
         self._note_errors()
-        self._tally.lost += moment == "creating"
+        self.tally.lost += moment == "creating"
 
     # -- the count -----------------------------------------------------------------------------------------
 
@@ -204,10 +204,10 @@ class Storm:
         return {each["orderId"] for each in visit.page.evaluate("game.offers()") if each["phase"] == "taken"}
 
     def _note_errors(self, visit: Visit | None = None) -> None:
-        self._tally.told += (visit or self._visit).errors().count("unknown_result")
+        self.tally.told += (visit or self._visit).errors().count("unknown_result")
 
     def _count(self) -> None:
-        tally, orders = self._tally, self._sandbox.orders
+        tally, orders = self.tally, self._sandbox.orders
         self._note_errors()
         self._visit.page.close()
         visit = self._visit = self._profile.visit()

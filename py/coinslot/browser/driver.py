@@ -199,9 +199,8 @@ class Driver:
         try:
             entry = journal.decode(message["record"])
         except CoinslotError as error:
-            self.post(
-                {"type": ToPage.UNREADABLE, "id": purchase_id, "error": wire.plain(Fault(error.code, str(error)))}
-            )
+            fault = wire.plain(Fault(error.code, str(error)))
+            self.post({"type": ToPage.UNREADABLE, "id": purchase_id, "fault": fault})
         else:
             if await self._session.find_owner() == entry.owner:
                 self._take_up(message, entry)

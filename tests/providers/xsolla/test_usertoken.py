@@ -34,8 +34,10 @@ def test_every_player_is_named_as_written(player: str) -> None:
 
 @pytest.mark.parametrize(
     "odd",
-    ["", "opaque", "a.b", "a.b.c", "a.b.c.d", "..", "é.é.é", token([]), token("ayla"), token({}), token({"sub": 7})]
-    + [token({"sub": None}), "a." + "W1" * 50_000 + ".c", BY_HAND + "."],
+    [
+        *("", "opaque", "a.b", "a.b.c", "a.b.c.d", "..", "é.é.é", "a." + "W1" * 50_000 + ".c", BY_HAND + "."),
+        *map(token, ([], "ayla", {}, {"sub": 7}, {"sub": None})),
+    ],
     ids=lambda odd: odd[:20],
 )
 def test_what_names_nobody_names_nobody(odd: str) -> None:
