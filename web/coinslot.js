@@ -127,11 +127,17 @@ export function createCoinslot(options) {
     }
   }
 
+  /** Whether the game had no token when it was asked: whose the unfinished purchases are could not be said. */
+  let unknown = false;
+
   async function giveToken() {
     try {
       const value = typeof token === "function" ? await token() : token;
       post({ type: ToRuntime.TOKEN, value });
+      if (unknown) keeping.scan();
+      unknown = false;
     } catch (error) {
+      unknown = true;
       post({ type: ToRuntime.TOKEN, error: `The token function failed: ${error}` });
     }
   }

@@ -27,9 +27,9 @@ PAGES = Path(__file__).parent / "pages"
 class Visit(Game):
     """One tab with the game in it."""
 
-    def start(self, *, player: str = "ayla", **options: Any) -> None:  # noqa: ANN401 - as there
+    def start(self, *, player: str = "ayla", token: str = "", **options: Any) -> None:  # noqa: ANN401 - as there
         """Create a Coinslot for a player, and wait until it is ready."""
-        super().start(token=json.dumps(self.sandbox.token(player)), **options)
+        super().start(token=token or json.dumps(self.sandbox.token(player)), **options)
         assert self.ready() == "ready"
 
     def arrive(self, **options: Any) -> Visit:  # noqa: ANN401 - the options of createCoinslot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -121,3 +122,39 @@ def test_tracking_what_was_found_replaces_it(profile: Profile) -> None:
     visit.page.wait_for_function("() => game.tracked")
     visit.until(lambda: visit.pending() == [], "it was forgotten")
     assert visit.offers() == []
+
+
+def test_player_who_logs_in_later(profile: Profile) -> None:
+    """Whose the purchases are nobody can say before; then they are found without a reload."""
+    buyer, order = paid_and_held(profile)
+    buyer.page.close()
+    visit = profile.tab()
+    visit.load()
+    visit.page.evaluate("value => void (globalThis.login = value)", profile.sandbox.token("ayla"))
+    visit.start(token="() => { if (!globalThis.player) throw new Error('not logged in'); return globalThis.player; }")
+    visit.until(
+        lambda: "not logged in" in str(visit.page.evaluate("game.coinslot.pending().catch((e) => e.message)")), "x"
+    )
+    assert visit.grants() == []
+    visit.page.evaluate("void (globalThis.player = globalThis.login)")
+    visit.buy("sword_01")
+    visit.until(lambda: visit.grants() == [order], "it was found")
+
+
+def test_checkout_whose_player_is_asked_for_late(profile: Profile) -> None:
+    """The order of the game's server is known to the next visit, though nothing needed the token before it was paid."""
+    sandbox = profile.sandbox
+    visit = profile.tab()
+    visit.load()
+    token = f"async () => {json.dumps(sandbox.token('ayla'))}"
+    visit.start(token=token)
+    created = visit.page.evaluate("game.coinslot.orders.create('gems_100')")
+    visit.page.reload()
+    visit.page.wait_for_selector("html[data-loaded]", state="attached")
+    visit.start(token=token)
+    open_it = "given => void game.coinslot.checkout.open({ ...given, onSuccess: game.grant })"
+    visit.page.evaluate(open_it, {"paymentToken": created["paymentToken"], "orderId": created["orderId"]})
+    visit.payment("ready")
+    visit.page.close()
+    sandbox.orders.pay(created["orderId"])
+    profile.visit().granted_once(created["orderId"])

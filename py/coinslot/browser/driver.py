@@ -49,6 +49,7 @@ class PageSide:
         """Have the page do something; a record is waited for until it is committed."""
         await self.line.note(command)
         if isinstance(command, c.ShowWindow):
+            await self.line.secure()  # what is paid there must be known to the next runtime, whoever made the order
             self.showing = True
         if not isinstance(command, c.Remember):
             self._post(wire.message(self._id, command))
