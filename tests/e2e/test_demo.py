@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import re
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import BOOT
-from tests.e2e.demo import pay_by_keyboard, running_demo
-from tests.waiting import until
+from tests.e2e.demo import Demo, running_demo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Locator, Page
-
-MOST_TABS = 40  # more than the shop has stops
-COUNT_RED = """async (source) => {
-  const picture = Object.assign(new Image(), { src: source });
-  await picture.decode();
-  const pen = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
-  pen.drawImage(picture, 0, 0);
-  const { data } = pen.getImageData(0, 0, picture.width, picture.height);
-  let red = 0;
-  for (let at = 0; at < data.length; at += 4) red += data[at] > 170 && data[at + 1] < 90 && data[at + 2] < 120;
-  return red;
-}"""
+    from playwright.sync_api import Page
 
 
 @pytest.fixture(scope="module")
@@ -37,102 +21,6 @@ def addresses() -> Iterator[dict[str, Any]]:
     """What the demo says of itself, while it runs."""
     with running_demo() as said:
         yield said
-
-
-class Demo:
-    """The demo's page, its player's hands, and the store behind it."""
-
-    def __init__(self, page: Page, addresses: dict[str, Any]) -> None:
-        self.page = page
-        self.addresses = addresses
-        self.store = httpx.Client(base_url=addresses["store"], params={"user": "player"})
-
-    def reset(self) -> None:
-        """A player who has nothing, at a store where nothing happened yet."""
-        self.give(0)
-        self.set(order_done_delay=0)
-        self.store.delete("/sandbox/faults")
-        token = self.store.get("/sandbox/token").json()["token"]
-        cart = f"/api/v2/project/{self.addresses['projectId']}/cart"
-        for path, method in ((cart, "GET"), (f"{cart}/clear", "PUT")):
-            self.store.request(method, path, headers={"Authorization": f"Bearer {token}"}).raise_for_status()
-        self.store.delete("/sandbox/requests")
-
-    def load(self) -> None:
-        """Open the page, or open it again, in a small window: without a GPU each pixel takes the processor's time."""
-        self.page.set_viewport_size({"width": 1040, "height": 560})
-        self.page.goto(self.addresses["game"])
-        expect(self.page.locator("body")).to_have_attribute("data-runtime", "ready", timeout=BOOT)
-
-    def give(self, gems: int) -> None:
-        """Let the player have exactly so many gems."""
-        self.store.put("/sandbox/balances", json={"gems": gems}).raise_for_status()
-
-    def set(self, **settings: Any) -> None:  # noqa: ANN401 - the sandbox's settings
-        """Change the sandbox's settings."""
-        self.store.patch("/sandbox/settings", json=settings).raise_for_status()
-
-    def balance(self) -> int:
-        """The gems that the store counts."""
-        return int(self.store.get("/sandbox/balances").json()["balances"]["gems"])
-
-    def orders(self) -> list[str]:
-        """What was ordered since the reset: the ends of the paths."""
-        log = self.store.get("/sandbox/requests").json()["requests"]
-        return [each["path"].partition("/project/")[2].partition("/")[2] for each in log if each["method"] == "POST"]
-
-    def open_shop(self) -> None:
-        """Press B."""
-        self.page.locator("body").press("b")
-        expect(self.page.locator("#shop")).to_be_visible()
-
-    def press(self, selector: str) -> None:
-        """Walk to a button with Tab, and press Enter there."""
-        target = self.page.locator(selector)
-        for _ in range(MOST_TABS):
-            self.page.keyboard.press("Tab")
-            if target.evaluate("element => element === document.activeElement"):
-                self.page.keyboard.press("Enter")
-                return
-        pytest.fail(f"{MOST_TABS} Tabs did not reach {selector}")
-
-    def pay(self) -> None:
-        """Press Enter on the payment page's button."""
-        pay_by_keyboard(self.page)
-
-    def ends(self, outcome: str) -> None:
-        """Wait for a purchase's outcome."""
-        expect(self.page.locator("body")).to_have_attribute("data-purchase", outcome, timeout=BOOT)
-
-    def says(self, words: str) -> None:
-        """Wait until the last line of the log has these words."""
-        expect(self.page.locator("#log li").last).to_contain_text(words)
-
-    def has(self, gems: int) -> None:
-        """Wait until the purse shows so many gems."""
-        expect(self.page.locator("#gems")).to_have_text(f"{gems:,}")
-
-    def badge(self, sku: str) -> Locator:
-        """The word over an item of the shop."""
-        return self.page.locator(f"#badge-{sku}")
-
-    def cut(self, *, for_good: bool = False) -> None:
-        """Pull the plug of the page's socket, as soon as it has one."""
-        open_sockets = lambda: self.store.get("/sandbox/sockets").json()["sockets"]  # noqa: E731
-        until(open_sockets, "the page had a socket", BOOT / 1000)
-        if for_good:
-            fault = {"method": "SOCKET", "times": 1000, "status": 503}
-            self.store.post("/sandbox/faults", json=fault).raise_for_status()
-        assert self.store.post("/sandbox/sockets/cut").json() == {"closed": 1}
-
-    def red(self) -> int:
-        """How many pixels of the island are ruby."""
-        picture = base64.b64encode(self.page.locator("#game").screenshot()).decode()
-        return int(self.page.evaluate(COUNT_RED, f"data:image/png;base64,{picture}"))
-
-    def news(self) -> list[str]:
-        """The log, without the numbers of orders."""
-        return [re.sub(r"Order \d+", "Order", line) for line in self.page.locator("#log li").all_text_contents()]
 
 
 @pytest.fixture
@@ -181,7 +69,7 @@ def test_a_free_gift(demo: Demo) -> None:
     demo.press("[data-sku=daily_gift]")
     expect(demo.page.locator("#shop-note")).to_contain_text("come back tomorrow")
     assert demo.orders() == ["free/item/daily_gift"]
-    assert demo.page.evaluate("JSON.parse(localStorage['gem-keeper']).lanterns") == 1
+    assert demo.savings()["lanterns"] == 1
 
 
 def test_an_item_for_gems(demo: Demo) -> None:
@@ -213,6 +101,7 @@ def test_what_is_worn_is_seen(demo: Demo) -> None:
     demo.open_shop()
     demo.press("[data-sku=skin_ruby]")
     demo.ends("succeeded")
+    demo.says("Ruby skin")  # the game keeps what it grants, and then shows it
     worn = demo.red()
     demo.open_shop()
     demo.press("[data-toggle=skin_ruby]")

@@ -1,6 +1,8 @@
 // @ts-check
+import { createStore, get, update } from "idb-keyval";
 
-const KEY = "gem-keeper";
+const NAME = "gem-keeper";
+const KEY = "savings";
 
 /**
  * @typedef {object} Savings what is kept
@@ -14,15 +16,8 @@ const KEY = "gem-keeper";
 /** @param {unknown} value @param {string} kind @returns {any[]} */
 const listOf = (value, kind) => (Array.isArray(value) ? value.filter((each) => typeof each === kind) : []);
 
-/** @param {string | null} text @returns {Savings} */
-function parse(text) {
-  /** @type {any} */
-  let kept = null;
-  try {
-    kept = JSON.parse(text ?? "");
-  } catch {
-    // Nothing kept yet, or not by us: begin anew.
-  }
+/** @param {any} kept by this game, maybe in another version; undefined where nothing is @returns {Savings} */
+function read(kept) {
   return {
     orders: listOf(kept?.orders, "number"),
     owned: listOf(kept?.owned, "string"),
@@ -35,81 +30,98 @@ function parse(text) {
 /** @returns {string} the player's own date: a gift a day is by the clock on the wall */
 const today = () => new Date().toLocaleDateString("sv"); // Swedish dates are ISO 8601
 
+/** What tells the other tabs; null in a frame that shares nothing with any. */
+function openChannel() {
+  try {
+    return new BroadcastChannel(NAME);
+  } catch {
+    return null;
+  }
+}
+
 /**
  * What the player owns, kept in this browser. Gems are not in it: the store keeps those.
  *
  * A success is offered until it is acknowledged, so the same order may be offered twice: after a reload at the wrong
  * moment, from a second tab, after a crash between our grant and its record. The order's id is the key that makes two
- * offers one grant, and it is written together with what is granted, in one go: half a grant cannot be kept.
+ * offers one grant, and it is written together with what is granted, in one transaction: half a grant cannot be kept,
+ * and two tabs cannot write over each other's, as they could in localStorage.
  *
  * This is a game without a server. With one, the grant belongs into the handling of the provider's webhook.
  */
-export function openGrants() {
-  // A sandboxed frame has no storage, and a full one refuses to write: then all of it lasts as long as the page.
-  let memory = parse(null);
-
-  /** Read anew each time: another tab may have granted meanwhile. @returns {Savings} */
-  function read() {
-    try {
-      const text = localStorage.getItem(KEY);
-      if (text !== null) memory = parse(text);
-    } catch {
-      // What memory holds is all there is.
-    }
-    return memory;
+export async function openGrants() {
+  const channel = openChannel();
+  let savings = read(undefined);
+  /** @type {import("idb-keyval").UseStore | null} */
+  let store = null;
+  try {
+    store = createStore(NAME, KEY);
+    savings = read(await get(KEY, store));
+  } catch {
+    store = null; // a sandboxed frame has no storage: all of it lasts as long as the page
   }
 
-  /** @param {Savings} savings */
-  function write(savings) {
-    memory = savings;
-    try {
-      localStorage.setItem(KEY, JSON.stringify(savings));
-    } catch {
-      // Kept in memory only.
-    }
+  /**
+   * @param {(kept: Savings) => Savings} edit
+   * @throws {DOMException} when the storage refuses; then nothing has changed
+   */
+  async function change(edit) {
+    let edited = savings;
+    const apply = (/** @type {unknown} */ kept) => (edited = edit(read(kept)));
+    if (store) await update(KEY, apply, store);
+    else apply(savings);
+    savings = edited;
+    channel?.postMessage("changed");
   }
 
   return {
-    read,
+    /** What is kept, as far as this tab has heard. @returns {Savings} */
+    read: () => savings,
 
     /** Whether today's gift is still there. */
-    hasGift: () => read().giftDay !== today(),
+    hasGift: () => savings.giftDay !== today(),
 
     /**
-     * Grant an order, unless it was granted before.
+     * Grant an order, unless it was granted before, in whichever tab.
      * @param {number} orderId
      * @param {readonly import("./items.js").Content[]} contents
-     * @returns {boolean} whether it is new
+     * @returns {Promise<boolean>} whether it is new, when it is kept
+     * @throws {DOMException} when it could not be kept: a success that is not taken is offered again
      */
-    grant(orderId, contents) {
-      const { orders, owned, worn, lanterns, giftDay } = read();
-      if (orders.includes(orderId)) return false;
+    async grant(orderId, contents) {
       const things = contents.filter(({ item }) => item.verbs).map(({ item }) => item.sku);
       const gifts = contents.reduce((sum, { item, quantity }) => sum + (item.isGift ? quantity : 0), 0);
-      write({
-        orders: [...orders, orderId],
-        owned: [...new Set([...owned, ...things])],
-        worn: [...new Set([...worn, ...things])], // who buys a robe wants to see it
-        lanterns: lanterns + gifts,
-        giftDay: gifts ? today() : giftDay,
+      let isNew = false;
+      await change((kept) => {
+        const { orders, owned, worn, lanterns, giftDay } = kept;
+        isNew = !orders.includes(orderId);
+        if (!isNew) return kept;
+        return {
+          orders: [...orders, orderId],
+          owned: [...new Set([...owned, ...things])],
+          worn: [...new Set([...worn, ...things])], // who buys a robe wants to see it
+          lanterns: lanterns + gifts,
+          giftDay: gifts ? today() : giftDay,
+        };
       });
-      return true;
+      return isNew;
     },
 
-    /** Put on what is owned, or take it off. @param {string} sku */
-    toggle(sku) {
-      const savings = read();
-      const worn = savings.worn.filter((each) => each !== sku);
-      write({ ...savings, worn: worn.length < savings.worn.length ? worn : [...worn, sku] });
-    },
+    /** Put on what is owned, or take it off. @param {string} sku @throws {DOMException} as above */
+    toggle: (sku) =>
+      change((kept) => {
+        const worn = kept.worn.filter((each) => each !== sku);
+        return { ...kept, worn: worn.length < kept.worn.length ? worn : [...worn, sku] };
+      }),
 
-    /** @param {() => void} listener called when another tab changed something */
+    /** @param {() => void} listener called when another tab has changed something */
     onChange(listener) {
-      window.addEventListener("storage", ({ key }) => {
-        if (key === KEY || key === null) listener();
+      channel?.addEventListener("message", async () => {
+        if (store) savings = read(await get(KEY, store));
+        listener();
       });
     },
   };
 }
 
-/** @typedef {ReturnType<typeof openGrants>} Grants */
+/** @typedef {Awaited<ReturnType<typeof openGrants>>} Grants */

@@ -1,6 +1,8 @@
 // @ts-check
 import { createCoinslot } from "../coinslot.js";
+import { openDelivery } from "./delivery.js";
 import { startGame } from "./game.js";
+import { openGrants } from "./grants.js";
 import { createHud } from "./hud.js";
 import { openMarket } from "./market.js";
 
@@ -21,17 +23,22 @@ function openGame() {
   }
 }
 
-/** @param {string} url @returns {Promise<any>} @throws {Error} when the answer is not a success with JSON in it */
-async function fetchJson(url) {
-  const response = await fetch(url, { cache: "no-store" });
+/**
+ * @param {string} url
+ * @param {RequestInit} [request]
+ * @returns {Promise<any>}
+ * @throws {Error} when the answer is not a success with JSON in it
+ */
+async function fetchJson(url, request) {
+  const response = await fetch(url, { cache: "no-store", ...request });
   if (!response.ok) throw new Error(`${url} answered ${response.status}, not 200: is the sandbox running?`);
   return response.json();
 }
 
 /** @param {import("./game.js").Game | null} game */
 async function openPayments(game) {
-  /** @type {Config} */
-  const { projectId, endpoints, sandbox } = await fetchJson("./config.json");
+  /** @type {[Config, import("./grants.js").Grants]} */
+  const [{ projectId, endpoints, sandbox }, grants] = await Promise.all([fetchJson("./config.json"), openGrants()]);
   const control = `${endpoints.store}/sandbox`;
   // What a game's own login would give: the player's token.
   const token = async () => (await fetchJson(`${control}/token?user=${PLAYER}`)).token;
@@ -42,10 +49,11 @@ async function openPayments(game) {
     coinslot,
     hud,
     game,
+    grants,
     // On Xsolla the store's own call is "Get user's virtual balance" of the Inventory API.
     readGems: async () => (await fetchJson(`${control}/balances?user=${PLAYER}`)).balances.gems,
   });
-  await coinslot.ready;
+  await Promise.all([openDelivery((request) => fetchJson(`${control}/settings`, request)), coinslot.ready]);
   hud.setReady();
 }
 

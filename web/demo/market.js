@@ -1,8 +1,8 @@
 // @ts-check
 import { createBasket } from "./basket.js";
-import { openGrants } from "./grants.js";
 import { gemsIn, itemOf } from "./items.js";
 import { isSingle } from "./offers.js";
+import { createParcels } from "./parcels.js";
 import { createPurchases } from "./purchases.js";
 import { createShop } from "./shop.js";
 import { openWallet } from "./wallet.js";
@@ -15,10 +15,11 @@ import { openWallet } from "./wallet.js";
  * @param {import("../coinslot.js").Coinslot} parts.coinslot
  * @param {import("./hud.js").Hud} parts.hud
  * @param {import("./game.js").Game | null} parts.game
+ * @param {import("./grants.js").Grants} parts.grants
  * @param {() => Promise<number>} parts.readGems asks the store what the player has
  */
-export function openMarket({ coinslot, hud, game, readGems }) {
-  const grants = openGrants();
+export function openMarket({ coinslot, hud, game, grants, readGems }) {
+  const parcels = createParcels(coinslot);
   /** @type {Set<string>} SKUs of what is being bought */
   const underway = new Set();
   /** @type {number | null} */
@@ -36,10 +37,8 @@ export function openMarket({ coinslot, hud, game, readGems }) {
     onBuyCart: (isFree) => purchases.buyCart(inCart, isFree),
     onCart: (sku, by) => basket.add(sku, by),
     onEmptyCart: () => basket.empty(),
-    onToggle(sku) {
-      grants.toggle(sku);
-      show();
-    },
+    onToggle: (sku) =>
+      grants.toggle(sku).then(show, (error) => shop.say(`This could not be kept: ${error.message}`)),
   });
 
   const wallet = openWallet(readGems, (total) => {
@@ -67,9 +66,10 @@ export function openMarket({ coinslot, hud, game, readGems }) {
   const purchases = createPurchases({
     coinslot,
     hud,
-    grant(order, contents) {
-      const fresh = grants.grant(order.orderId, contents);
+    async grant(order, contents) {
+      const fresh = await grants.grant(order.orderId, contents);
       contents.forEach(({ item }) => underway.delete(item.sku));
+      if (fresh) parcels.arrive(order.orderId, contents);
       show();
       if (fresh) celebrate(contents);
       return fresh;
@@ -86,7 +86,8 @@ export function openMarket({ coinslot, hud, game, readGems }) {
   function show() {
     const savings = grants.read();
     const skus = inCart.map(({ item }) => item.sku);
-    shop.update({ gems, savings, hasGift: grants.hasGift(), underway, inCart: skus });
+    const coming = parcels.show(savings.orders);
+    shop.update({ gems, savings, hasGift: grants.hasGift(), underway: new Set([...underway, ...coming]), inCart: skus });
     game?.show(savings);
   }
 
@@ -113,6 +114,7 @@ export function openMarket({ coinslot, hud, game, readGems }) {
     show();
     count();
   });
+  parcels.watch(show).catch(() => {}); // without a runtime nothing is on its way, and main.js says so
   show();
   count();
   basket.refresh();

@@ -40,21 +40,30 @@ function thanks(order) {
  * @param {object} parts
  * @param {import("../coinslot.js").Coinslot} parts.coinslot
  * @param {import("./hud.js").Hud} parts.hud
- * @param {(order: Order, contents: readonly Content[]) => boolean} parts.grant whether the order is new
+ * @param {(order: Order, contents: readonly Content[]) => Promise<boolean>} parts.grant whether the order is new
  * @param {(contents: readonly Content[]) => Promise<void>} parts.onCartBought
  * @param {(skus: readonly string[], underway: boolean) => void} parts.onUnderway something is being bought, or is not
  */
 export function createPurchases({ coinslot, hud, grant, onCartBought, onUnderway }) {
+  /** A success is acknowledged when this resolves, not before it is granted. @param {Order} order */
+  async function receive(order) {
+    if (await grant(order, contentsOf(order))) hud.say(thanks(order), "good");
+  }
+
   /** @param {Order} order */
-  function receive(order) {
-    if (grant(order, contentsOf(order))) hud.say(thanks(order), "good");
+  async function receiveCart(order) {
+    const emptied = onCartBought(contentsOf(order));
+    await receive(order);
+    await emptied; // until then the offer stands: what is paid for must not stay in the cart
   }
 
   // Successes without a purchase on this page: paid on an earlier visit, or in a tab that is gone.
-  coinslot.on("success", (order) => {
-    hud.say(`Order ${order.orderId} from before has arrived`);
-    receive(order);
+  coinslot.on("success", async (order) => {
+    const open = await coinslot.pending();
+    const isCart = open.some(({ orderId, sku }) => orderId === order.orderId && sku === null);
+    await (isCart ? receiveCart(order) : receive(order));
   });
+  coinslot.on("error", ({ code, message }) => hud.say(`From an earlier visit: ${message} (${code})`, "bad"));
 
   /** What a purchase tells, each thing once. @returns {import("../coinslot.js").PurchaseCallbacks} */
   function listeners() {
@@ -99,15 +108,7 @@ export function createPurchases({ coinslot, hud, grant, onCartBought, onUnderway
 
     /** @param {readonly Content[]} contents @param {boolean} isFree */
     buyCart(contents, isFree) {
-      const options = {
-        ...listeners(),
-        /** @param {Order} order */
-        async onSuccess(order) {
-          const emptied = onCartBought(contentsOf(order));
-          receive(order);
-          await emptied; // until then the offer stands: what is paid for must not stay in the cart
-        },
-      };
+      const options = { ...listeners(), onSuccess: receiveCart };
       const things = contents.filter(({ item }) => !item.gems).map(({ item }) => item.sku);
       const begin = () => (isFree ? cart.purchaseFreeCart(options) : cart.purchase(options));
       return follow(inWords(contents), things, begin);

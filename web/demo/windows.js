@@ -9,7 +9,7 @@ import { delay, readWishes, watchWishes } from "./wishes.js";
 /** @typedef {import("../coinslot.js").Purchase} Purchase */
 
 const SKU = "gems_100";
-const PLAYER = "player";
+const PLAYER = "visitor"; // not the game's: this page keeps nothing, so it must not take what the game is to be given
 
 /** What the headers of each page are for. @type {Record<string, string>} */
 const PAGES = {
