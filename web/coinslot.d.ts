@@ -24,6 +24,8 @@ export interface CoinslotOptions extends WindowOptions {
     store?: string;
     payStation?: string;
     socket?: string;
+    /** The origin of the Event API. Default: the provider's own, or that of `store` where one is given. */
+    events?: string;
     /** Of the payment page. Default: 4. */
     payStationVersion?: 4 | 3 | 2;
     /** What the address of the payment page says beside its token. */
@@ -38,6 +40,16 @@ export interface CoinslotOptions extends WindowOptions {
   tracking?: "fallback" | "reestablish";
   /** The player's id in the publisher's own system, for the order socket. Default: none. */
   userExternalId?: string;
+  /**
+   * Whether Xsolla's Event API is asked for paid orders whose success nobody has taken: when the runtime is up, and when
+   * the page wakes up. It brings back what was bought in a page without storage, or whose storage was cleared: such a
+   * success goes to `on("success", …)` as redelivered, and when the game has taken it Xsolla is told so. Where that
+   * fails it is offered again on the next visit. The token function is asked as soon as the runtime is up.
+   *
+   * Xsolla has to turn the Event API on for the project, which then gets no webhooks any more; where it is not on,
+   * `on("error", …)` tells of a `request_refused`. Default: false.
+   */
+  events?: boolean;
   /** How long the runtime may make no progress before it is given up, in milliseconds. Default: 30,000. */
   bootTimeout?: number;
 }
@@ -155,8 +167,8 @@ export interface Coinslot {
   on(event: "success", listener: SuccessListener): () => void;
   /**
    * Tells what concerns no purchase of this visit: one of an earlier visit whose order was being created when the page
-   * went away (`unknown_result`), or a record that cannot be read (`journal_damaged`, `journal_newer`). Told once; also
-   * what came before it was registered. Returns its own undo.
+   * went away (`unknown_result`), a record that cannot be read (`journal_damaged`, `journal_newer`), or an Event API that
+   * is not turned on (`request_refused`). Told once; also what came before it was registered. Returns its own undo.
    */
   on(event: "error", listener: (error: CoinslotError) => void): () => void;
   /** Takes an offered success for good; for games that use `outcome` instead of `onSuccess`. */

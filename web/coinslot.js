@@ -21,7 +21,7 @@ export { CoinslotError };
  */
 export function createCoinslot(options) {
   const { projectId, token, sandbox = false, endpoints = {}, runtime = "worker", ...given } = checkOptions(options);
-  const { tracking = "fallback", userExternalId = null, bootTimeout = 30_000, ...window } = given;
+  const { tracking = "fallback", userExternalId = null, events = false, bootTimeout = 30_000, ...window } = given;
   const { store, payStation, payStationVersion, payStationQuery } = endpoints;
   // Another store's orders are no business of the provider's socket.
   const socket = endpoints.socket ?? (store ? "" : undefined);
@@ -56,10 +56,12 @@ export function createCoinslot(options) {
           pay_station_version: payStationVersion,
           pay_station_query: payStationQuery,
           socket,
+          events: endpoints.events ?? store, // the sandbox serves it beside the store
         },
         token: typeof token === "string" ? token : null,
         tracking,
         userExternalId,
+        events,
       },
     },
     {
@@ -89,7 +91,7 @@ export function createCoinslot(options) {
       keeping.hide();
       return;
     }
-    if (purchases.any) post({ type: ToRuntime.WOKE });
+    if (purchases.any || events) post({ type: ToRuntime.WOKE });
     keeping.scan();
   };
   /** @type {[EventTarget, string][]} */
@@ -119,6 +121,12 @@ export function createCoinslot(options) {
       case ToPage.IGNORED:
         console.debug(`Coinslot: ${message.reason}`);
         break;
+      case ToPage.FOUND_PAID:
+        purchases.followPaid(message.orderId);
+        break;
+      case ToPage.TROUBLE:
+        report(new CoinslotError(message.fault.code, message.fault.message, message.fault));
+        break;
       case ToPage.ANSWERED:
         calls.hear(message);
         break;
@@ -134,7 +142,10 @@ export function createCoinslot(options) {
     try {
       const value = typeof token === "function" ? await token() : token;
       post({ type: ToRuntime.TOKEN, value });
-      if (unknown) keeping.scan();
+      if (unknown) {
+        keeping.scan();
+        if (events) post({ type: ToRuntime.WOKE });
+      }
       unknown = false;
     } catch (error) {
       unknown = true;

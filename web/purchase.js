@@ -21,6 +21,7 @@ import { PayWindow } from "./paywindow.js";
  * @property {Leaving} leaving keeps it when it leaves the page
  * @property {(error: CoinslotError) => void} report tells what concerns no purchase of the game's
  * @property {(purchase: PagePurchase) => void} over nothing is left to be done here
+ * @property {(orderId: number) => void} taken the game has taken the order's success
  */
 
 export class PagePurchase {
@@ -75,6 +76,11 @@ export class PagePurchase {
     return !this.#ending.told || followed || this.#offer.open;
   }
 
+  /** Whether it will have an order, and nobody knows yet which. */
+  get creating() {
+    return this.orderId === null && this.#verified && !this.#ending.told;
+  }
+
   get hasWindow() {
     return this.#windowOpen;
   }
@@ -114,9 +120,10 @@ export class PagePurchase {
     this.#post(this.#first.type, { ...this.#first, record });
   }
 
-  /** Whether it goes on with what another page has left, and the game holds nothing of it. */
+  /** Whether it was found, where another page has left it or at the provider, and the game holds nothing of it. */
   get isFound() {
-    return this.#first.type === ToRuntime.RESUME && this.#first.query === null;
+    const { type, query, offered = false } = this.#first;
+    return (type === ToRuntime.RESUME && query === null) || offered === true;
   }
 
   /** Another one follows the same order. */
@@ -130,6 +137,7 @@ export class PagePurchase {
   /** The game has taken it: from now on nothing of it may come again, whatever becomes of the runtime. */
   #take() {
     this.#taken = true;
+    if (this.orderId !== null) this.#surroundings.taken(this.orderId);
     this.#surroundings.keeping.forget(this.id);
     this.#post(ToRuntime.ACKNOWLEDGED);
   }

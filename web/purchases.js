@@ -23,11 +23,20 @@ import { merged } from "./window/options.js";
 export class Purchases {
   /** @type {Map<string, PagePurchase>} */
   #all = new Map();
+  /** The orders whose success the game has taken in this visit. @type {Set<number>} */
+  #taken = new Set();
+  /** Paid orders that may be those of purchases whose creation is not answered yet. @type {Set<number>} */
+  #doubtful = new Set();
+  #left = false;
 
   /** @param {Setting} setting */
   constructor({ window, ...rest }) {
     this.#window = window;
-    this.#surroundings = { ...rest, over: (/** @type {PagePurchase} */ { id }) => this.#all.delete(id) };
+    this.#surroundings = {
+      ...rest,
+      over: (/** @type {PagePurchase} */ { id }) => this.#all.delete(id),
+      taken: (/** @type {number} */ orderId) => this.#tellTaken(orderId),
+    };
   }
 
   #window;
@@ -77,6 +86,33 @@ export class Purchases {
     else this.#takeUp(id, record, null);
   }
 
+  /** The provider tells of a paid order: follow it, unless that is another's affair. @param {number} orderId */
+  async followPaid(orderId) {
+    const kept = Object.values(await this.#surroundings.keeping.entries());
+    if (this.#taken.has(orderId)) {
+      this.#tellTaken(orderId); // a runtime that was started since does not know it
+      return;
+    }
+    if (this.#creating) {
+      this.#doubtful.add(orderId);
+      return;
+    }
+    if (this.#left || this.#following(orderId) || kept.some((entry) => entry?.orderId === orderId)) return;
+    const purchase = this.#make(newId(), { type: ToRuntime.TRACK, orderId, offered: true }, {});
+    this.#all.set(purchase.id, purchase);
+    purchase.begin(null);
+  }
+
+  get #creating() {
+    return [...this.#all.values()].some((purchase) => purchase.creating);
+  }
+
+  /** @param {number} orderId */
+  #tellTaken(orderId) {
+    this.#taken.add(orderId);
+    this.#surroundings.post({ type: ToRuntime.TAKEN, orderId });
+  }
+
   /** @param {string} id @param {any} record @param {string | null} query of the address that this tab has come back to */
   #takeUp(id, record, query) {
     const first = { type: ToRuntime.RESUME, windowOpen: false, live: false, query };
@@ -110,6 +146,10 @@ export class Purchases {
     if (purchase) purchase.hear(message);
     // Of a tracking that was stopped: nobody here needs the record, but the runtime waits for its word.
     else if (message.type === ToPage.REMEMBER) this.#surroundings.post({ type: ToRuntime.REMEMBERED, id: message.id });
+    if (this.#doubtful.size === 0 || this.#creating) return;
+    const paid = [...this.#doubtful];
+    this.#doubtful.clear();
+    paid.forEach((orderId) => this.followPaid(orderId));
   }
 
   /** Another runtime is up and knows nothing. */
@@ -134,6 +174,7 @@ export class Purchases {
 
   /** There is no runtime any more. @param {CoinslotError} error why */
   leave(error) {
+    this.#left = true;
     this.#all.forEach((purchase) => purchase.abandonShip(error));
     this.#all.clear();
   }

@@ -83,9 +83,11 @@ class Panes(Coinslot):
 
     _paid = e.Paid.IN_WINDOW
 
-    def __init__(self, sandbox: Sandbox, journal: Memory | None = None, token: Token | None = None) -> None:
+    def __init__(
+        self, sandbox: Sandbox, journal: Memory | None = None, token: Token | None = None, *, events: bool = False
+    ) -> None:
         endpoints = Endpoints(sandbox.store, sandbox.pay_station, sandbox.websocket)
-        super().__init__(sandbox.project_id, token or sandbox.token("ayla"), endpoints=endpoints)
+        super().__init__(sandbox.project_id, token or sandbox.token("ayla"), endpoints=endpoints, events=events)
         self.panes: list[Pane] = []
         self.bugs: list[BaseException] = []
         self.busy = self.receipt = False

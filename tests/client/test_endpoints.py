@@ -79,10 +79,17 @@ def test_another_store_is_not_followed_at_the_providers_socket() -> None:
     assert Endpoints(socket=SOCKET).project(1, sandbox=False) == Project(1, socket=SOCKET)
 
 
+def test_events_are_beside_another_store() -> None:
+    """As in the sandbox; a place of their own is taken as it is."""
+    assert Endpoints(STORE).project(1, sandbox=False).events == STORE
+    assert Endpoints(STORE, events="http://127.0.0.1:7702").project(1, sandbox=False).events == "http://127.0.0.1:7702"
+    assert Endpoints(events=STORE).project(1, sandbox=False) == Project(1, events=STORE)
+
+
 @pytest.mark.parametrize(
     "value", ["", "store", "127.0.0.1:7700", "ftp://store", "http://", f"{STORE}/api", 7, b"http://a"]
 )
-@pytest.mark.parametrize("name", ["store", "pay_station"])
+@pytest.mark.parametrize("name", ["store", "pay_station", "events"])
 def test_what_is_no_origin_is_refused(name: str, value: object) -> None:
     """By name; the text says what came and what was expected."""
     with pytest.raises(CoinslotError, match=rf"^{name} is .*; expected an origin such as https:") as raised:

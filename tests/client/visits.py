@@ -45,6 +45,10 @@ class Visits:
         """Ayla's next one."""
         return Panes(self.sandbox, self.journal, token)
 
+    def forgetful(self, token: Token | None = None) -> Panes:
+        """Ayla's next one, where nothing was kept, but the provider is asked."""
+        return Panes(self.sandbox, token=token, events=True)
+
     def ordered(self, status: str = "new") -> int:
         """An order of hers."""
         order = self.sandbox.orders.create("ayla", CATALOG["gems_100"])

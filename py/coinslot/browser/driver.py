@@ -8,6 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from coinslot.browser.calls import answer
+from coinslot.client.feed import Feed
 from coinslot.client.line import Line
 from coinslot.client.runner import Runner
 from coinslot.client.session import Session
@@ -92,6 +93,7 @@ class Driver:
     def __init__(self, say: Callable[[str], None], send: Send, listen: Listen) -> None:
         self._say = say
         self._session: Session  # made by CONFIGURE, the page's first message
+        self._feed: Feed | None = None
         self._send = send
         self._listen = listen
         self._runners: dict[str, tuple[Runner, PageSide]] = {}
@@ -106,6 +108,7 @@ class Driver:
             ToRuntime.RESUME: self._resume,
             ToRuntime.CALL: self._call,
             ToRuntime.WOKE: self._woke,
+            ToRuntime.TAKEN: self._taken,
             ToRuntime.DESTROY: lambda _: self.stop(),
         }
         self.stopped = False
@@ -163,6 +166,9 @@ class Driver:
         tracking = ladder.Tracking(message["tracking"])
         external = message["userExternalId"]
         self._session = Session(project, tokens, self._send, self._listen, self.crashed, tracking, external)
+        if message["events"]:
+            self._feed = Feed(self._session, self._found_paid, self._tell_trouble, self._log)
+            self._feed.look()
 
     def _purchase(self, message: dict[str, Any]) -> None:
         shape = orders.KINDS[message["kind"]]
@@ -216,6 +222,22 @@ class Driver:
     def _woke(self, _: dict[str, Any]) -> None:
         for runner, _page in self._runners.values():
             runner.feed(e.Woke(self._session.now()))
+        if self._feed:
+            self._feed.look()
+
+    def _taken(self, message: dict[str, Any]) -> None:
+        if self._feed:
+            self._feed.taken(message["orderId"])
+
+    async def _found_paid(self, order_id: int) -> None:
+        # The page knows who follows which order, and what earlier visits have left.
+        self.post({"type": ToPage.FOUND_PAID, "orderId": order_id})
+
+    def _tell_trouble(self, fault: Fault) -> None:
+        self.post({"type": ToPage.TROUBLE, "fault": wire.plain(fault)})
+
+    def _log(self, text: str) -> None:
+        self.post({"type": ToPage.NOTICE, "text": text})
 
     def _start(self, purchase_id: str, request: OrderRequest | None = None, entry: Entry | None = None) -> Runner:
         purchase = Purchase(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from coinslot.core import journal, ladder
 from coinslot.core.errors import CoinslotError, Fault, unknown_result
 from coinslot.core.purchase import fate_unknown
-from coinslot.providers.xsolla import cart, store
+from coinslot.providers.xsolla import cart, events, store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -55,6 +55,16 @@ def _read(written: object) -> journal.Entry | None:
         return journal.decode(written)
     except CoinslotError:
         return None
+
+
+async def paid(session: Session) -> tuple[events.PaidEvent, ...] | Fault:
+    """What the Event API tells of orders that were paid."""
+    return await _call(session, lambda token: events.unprocessed(session.project, token), events.read_unprocessed)
+
+
+async def process(session: Session, event_id: int) -> Fault | None:
+    """Have the Event API tell of an event no more."""
+    return await _call(session, lambda token: events.process(session.project, event_id, token), events.read_processed)
 
 
 async def get_cart(session: Session, cart_id: str | None, view: cart.View) -> cart.Cart | Fault:

@@ -47,6 +47,12 @@ class Options(TypedDict, total=False):
     minutes, and polling only where it fails."""
     user_external_id: str | None
     """The player's id in the publisher's own system, for the order socket."""
+    events: bool
+    """Whether Xsolla's Event API is asked for paid orders whose success nobody has taken: when it is entered, and when
+    the machine wakes up. Their successes go to ``on("success", …)`` as redelivered, and are told there no more when
+    they are taken; one whose taking Xsolla could not be told of is offered again on the next visit. It brings back what
+    was bought where nothing is kept, or what was kept is lost. Xsolla has to turn it on for the project, which then
+    gets no webhooks any more. Default: no."""
 
 
 class Coinslot(ABC):
@@ -64,6 +70,7 @@ class Coinslot(ABC):
         endpoints: see there.
         tracking: see there.
         user_external_id: see there.
+        events: see there.
 
     Raises:
         CoinslotError: ``invalid_argument``.
@@ -78,9 +85,11 @@ class Coinslot(ABC):
         endpoints: Endpoints = NO_ENDPOINTS,
         tracking: Tracking | str = Tracking.FALLBACK,
         user_external_id: str | None = None,
+        events: bool = False,
     ) -> None:
         rules.check("project_id", project_id, rules.COUNT["rule"])
         rules.check("sandbox", sandbox, rules.FLAG["rule"])
+        rules.check("events", events, rules.FLAG["rule"])
         rules.check("tracking", tracking, rules.one_of(tuple(Tracking))["rule"])
         if user_external_id is not None:
             rules.check("user_external_id", user_external_id, rules.TEXT["rule"])
@@ -94,6 +103,7 @@ class Coinslot(ABC):
         self._token = token
         self._tracking = Tracking(tracking)
         self._user_external_id = user_external_id
+        self._events = events
         self._opened = False
         self._purchases: Purchases | None = None
         self._journal: Journal
@@ -115,7 +125,7 @@ class Coinslot(ABC):
             self._project, tokens, send, listen, self._broken, self._tracking, self._user_external_id, self._now
         )
         self._journal = self._make_journal()
-        purchases = Purchases(session, self._journal, self._paid, self._window)
+        purchases = Purchases(session, self._journal, self._paid, self._window, events=self._events)
         try:
             await self._journal.open(purchases.recovery.found)
             await self._come_back(session, purchases)
@@ -124,6 +134,7 @@ class Coinslot(ABC):
             raise
         self._purchases = purchases
         purchases.recovery.scan()
+        purchases.ask_provider()
         return self
 
     async def __aexit__(

@@ -30,6 +30,8 @@ class Endpoints:
     """An origin."""
     socket: str | None = None
     """A WebSocket's address, with its path."""
+    events: str | None = None
+    """An origin, of the Event API. Default: the provider's own, or that of ``store`` where one is given."""
     pay_station_version: int = 4
     """Of the payment page: 4, 3 or 2."""
     pay_station_query: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -37,7 +39,7 @@ class Endpoints:
 
     def __post_init__(self) -> None:
         """Check the addresses."""
-        for name, value in (("store", self.store), ("pay_station", self.pay_station)):
+        for name, value in (("store", self.store), ("pay_station", self.pay_station), ("events", self.events)):
             if value is not None and not _is_address(value, HTTP, whole=False):
                 _refuse(name, value, "an origin such as https://store.example, without a path")
         if self.socket is not None and not _is_address(self.socket, WEBSOCKET, whole=True):
@@ -58,6 +60,8 @@ class Endpoints:
             pay_station=self.pay_station or default.pay_station,
             # Another store's orders are no business of the provider's socket.
             socket=self.socket or ("" if self.store else default.socket),
+            # The sandbox serves it beside the store.
+            events=self.events or self.store or default.events,
             pay_station_version=self.pay_station_version,
             pay_station_query=self.pay_station_query,
         )

@@ -90,7 +90,8 @@ class Purchase:
 
     Attributes:
         wishes: what its payment window should be like, for the runtime that opens it.
-        in_background: whether it was found in the journal, and the game holds nothing of it.
+        in_background: whether it was found, in the journal or at the provider, and the game holds nothing of it.
+        identified: set when it has an order, or will have none.
     """
 
     def __init__(
@@ -100,13 +101,17 @@ class Purchase:
         callbacks: Callbacks,
         recipient: Callable[[], OnSuccess | None],
         wishes: object = None,
+        *,
+        taken: Callable[[int], None],
     ) -> None:
         self.wishes: Any = wishes
         self.in_background = False
+        self.identified = asyncio.Event()
         self._session = session
         self._kept = kept
         self._callbacks = callbacks
         self._recipient = recipient
+        self._taken = taken
         self._runner: Runner | None = None
         self._window: Window | None = None
         self._order_id: int | None = None
@@ -176,6 +181,8 @@ class Purchase:
                 self._order_id = order_id
             case e.PurchaseResumed(record=record):
                 self._order_id = record.order_id
+        if self._order_id is not None or isinstance(event, e.CheckoutRequested):
+            self.identified.set()
         runner.feed(event)
 
     def leave(self) -> None:
@@ -236,8 +243,10 @@ class Purchase:
     def acknowledge(self) -> None:
         """The game has taken it."""
         if self._offer:
+            order_id = self._offer.order.order_id
             self._withdraw()
             self.feed(e.Acknowledged)
+            self._taken(order_id)
 
     async def carry_out(self, command: c.Command) -> None:
         """Do what the core says."""
@@ -245,6 +254,7 @@ class Purchase:
         match command:
             case c.AnnounceOrder(order_id):
                 self._order_id = order_id
+                self.identified.set()
                 self._tell("on_order_created", order_id)
             case c.AnnounceStatus(order_id, order, payment):
                 self._tell_status(order_id=order_id, order=order, payment=payment)
@@ -302,6 +312,7 @@ class Purchase:
 
     def _settle(self, result: Result) -> None:
         self._outcome.set_result(result)
+        self.identified.set()
         match result.outcome:
             case Outcome.SUCCEEDED if not result.verified:
                 # Told once: without an order's id there is nothing that could keep a second one from being granted.
@@ -345,6 +356,7 @@ class Purchase:
         self._offer = None if taken or self._offer is None else replace(self._offer, redelivered=True)
         self.feed(e.Acknowledged if taken else e.OfferFailed)
         if taken:
+            self._taken(order.order_id)
             await self._kept.forget()  # at once: also where nothing of ours runs any more
 
     def _withdraw(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from coinslot.client import calls
 from coinslot.client.errors import value_of
+from coinslot.client.feed import Feed
 from coinslot.client.kept import Kept
 from coinslot.client.purchase import CALLBACKS, Purchase
 from coinslot.client.recovery import Recovery
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from coinslot.core.journal import Entry, Record, Unfinished
     from coinslot.providers.xsolla.orders import OrderRequest
 
+LOG = logging.getLogger("coinslot")
+
 Value = TypeVar("Value")
 
 
@@ -42,6 +46,7 @@ class Purchases:
         journal: where they are kept.
         paid: where the player pays what is not charged at once.
         open_window: opens the payment window of a purchase. Raises :class:`CoinslotError` where none can be opened.
+        events: whether the provider is asked for paid orders that nobody has taken.
 
     Attributes:
         reports: what went wrong and is no purchase's own affair.
@@ -49,7 +54,13 @@ class Purchases:
     """
 
     def __init__(
-        self, session: Session, journal: Journal, paid: e.Paid, open_window: Callable[[Purchase], Window]
+        self,
+        session: Session,
+        journal: Journal,
+        paid: e.Paid,
+        open_window: Callable[[Purchase], Window],
+        *,
+        events: bool = False,
     ) -> None:
         self._session = session
         self._journal = journal
@@ -61,6 +72,7 @@ class Purchases:
         self._ending = self._ended = False
         self.reports = Reports()
         self.recovery = Recovery(session, journal, self._take_up_found, self.reports.add)
+        self._feed = Feed(session, self._follow_paid, self.reports.add, LOG.warning) if events else None
 
     def buy(self, request: OrderRequest, callbacks: Callbacks, wishes: object = None) -> Purchase:
         """Create an order, have it paid, follow it.
@@ -91,7 +103,7 @@ class Purchases:
         def resumed(now: float) -> e.Event:
             return e.PurchaseResumed(now, record or entry.record, window_open=False, outlived=entry.outlived(now))
 
-        return self._begin({}, resumed, found=(line_id, entry))
+        return self._begin({}, resumed, found=(line_id, entry), in_background=True)
 
     def open(
         self, page: tuple[str, tuple[str, ...]], order_id: int | None, callbacks: Callbacks, wishes: object = None
@@ -157,6 +169,12 @@ class Purchases:
             each.feed(e.Woke(self._session.now()))
         if not self._ending:
             self.recovery.scan()
+            self.ask_provider()
+
+    def ask_provider(self) -> None:
+        """Look for paid orders of which nothing is known here, where the game wants that."""
+        if self._feed:
+            self._feed.look()
 
     async def pending(self) -> tuple[Unfinished, ...]:
         """This player's purchases that are not over, the oldest first.
@@ -181,6 +199,8 @@ class Purchases:
             purchase.leave()
         await self._told()
         await self.reports.told()
+        if self._feed:
+            await self._feed.settled()
 
     async def drop(self) -> None:
         """Drop everything, at once and for good."""
@@ -210,14 +230,15 @@ class Purchases:
         unverified: bool = False,
         order_id: int | None = None,
         found: tuple[str, Entry] | None = None,
+        in_background: bool = False,
     ) -> Purchase:
         if self._ending:
             raise _destroyed()
         _check_callbacks(callbacks)
         self._sweep()
         kept = Kept(self._session, self._journal, *(found or (os.urandom(9).hex(),)))
-        purchase = Purchase(self._session, kept, callbacks, self._recipient, wishes)
-        purchase.in_background = found is not None
+        purchase = Purchase(self._session, kept, callbacks, self._recipient, wishes, taken=self._taken)
+        purchase.in_background = in_background
         event = make(self._session.now())
         window: Window | None = None
         try:
@@ -240,6 +261,8 @@ class Purchases:
         async def commit() -> None:
             await purchase.commit()
             self.recovery.player_known()
+            if self._feed:
+                self._feed.player_known()
 
         return commit
 
@@ -253,6 +276,22 @@ class Purchases:
             # One line for each order: the one that is being written.
             await followed.absorb(entry)
             await self._journal.forget(line_id)
+
+    async def _follow_paid(self, order_id: int) -> None:
+        """The provider tells of an order: follow it in the background, unless that is another's affair."""
+        for purchase, _ in tuple(self._running):
+            # One whose creation is not answered yet may be this order.
+            await purchase.identified.wait()
+        entries = await self._journal.entries()
+        kept = any(isinstance(each, dict) and each.get("orderId") == order_id for each in entries.values())
+        taken = self._feed is not None and self._feed.is_taken(order_id)  # meanwhile
+        if not (self._ending or kept or taken or self._follows(order_id)):
+            requested = lambda now: e.TrackRequested(now, order_id, offered=True)  # noqa: E731 - as above
+            self._begin({}, requested, order_id=order_id, in_background=True)
+
+    def _taken(self, order_id: int) -> None:
+        if self._feed and not self._ended:
+            self._feed.taken(order_id)
 
     def _follows(self, order_id: int | None) -> Purchase | None:
         """Who follows that order here."""

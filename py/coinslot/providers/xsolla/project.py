@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 STORE: Final = "https://store.xsolla.com"
 PAY_STATION: Final = "https://secure.xsolla.com"
 PAY_STATION_SANDBOX: Final = "https://sandbox-secure.xsolla.com"
+EVENTS: Final = "https://getupdate.xsolla.com"
 SOCKET: Final = "wss://ws-store.xsolla.com/connection/websocket"
 
 TOKEN_NAMES: Final = {4: "token", 3: "access_token", 2: "access_token"}
@@ -30,6 +31,7 @@ class Project:
         store: origin of the Store API.
         pay_station: origin of the payment pages; by default the live or the sandbox one.
         socket: address of the WebSocket that tells of orders, with its path.
+        events: origin of the Event API.
         pay_station_version: 4, 3 or 2.
         pay_station_query: what the address of a payment page says beside its token.
     """
@@ -39,6 +41,7 @@ class Project:
     store: str = STORE
     pay_station: str = ""
     socket: str = SOCKET
+    events: str = EVENTS
     pay_station_version: int = 4
     pay_station_query: Mapping[str, str] = field(default_factory=dict, hash=False)
 
