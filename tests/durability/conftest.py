@@ -82,9 +82,18 @@ class Visit(Game):
         """The codes of what concerned no purchase of this visit."""
         return [each["code"] for each in self.page.evaluate("game.errors")]
 
-    def freeze(self, state: str = "frozen") -> None:
-        """The browser freezes the tab, or lets it go on ("active")."""
-        self.page.context.new_cdp_session(self.page).send("Page.setWebLifecycleState", {"state": state})
+    def freeze(self) -> None:
+        """The tab stands still: it keeps its locks and answers nobody, as one that the browser has frozen.
+
+        Chromium freezes hidden tabs alone, and a headless one has none; the debugger stops any.
+        """
+        self._debugger = self.page.context.new_cdp_session(self.page)
+        self._debugger.send("Debugger.enable")
+        self._debugger.send("Debugger.pause")
+
+    def thaw(self) -> None:
+        """It goes on."""
+        self._debugger.send("Debugger.disable")
 
 
 class Profile:

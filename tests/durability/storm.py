@@ -115,7 +115,7 @@ class Storm:
             return order
         visit.press("pay")
         if moment == "paid":
-            visit.payment("done")
+            visit.until(lambda: self._sandbox.orders.get(order).status is not OrderStatus.NEW, "it was paid")
         elif moment == "taken":
             visit.until(lambda: order in self._taken(visit), "it was taken")
         else:

@@ -67,7 +67,8 @@ def test_frozen_tab_is_relieved(profile: Profile) -> None:
     other = profile.visit()
     profile.sandbox.orders.move(order, OrderStatus.DONE)
     other.granted_once(order)
-    buyer.freeze("active")
+    assert {each["tab"] for each in other.page.evaluate("game.offers()")} == {other.page.evaluate("game.tab")}
+    buyer.thaw()
     assert buyer.result()["outcome"] == "succeeded"
     buyer.until(lambda: buyer.pending() == [], "it knows")
     assert other.offers() == [("offered", False), ("taken", False)]
@@ -131,7 +132,8 @@ def test_player_who_logs_in_later(profile: Profile) -> None:
     visit = profile.tab()
     visit.load()
     visit.page.evaluate("value => void (globalThis.login = value)", profile.sandbox.token("ayla"))
-    visit.start(token="() => { if (!globalThis.player) throw new Error('not logged in'); return globalThis.player; }")
+    asks = "() => { if (!globalThis.player) throw new Error('not logged in'); return globalThis.player; }"
+    visit.start(token=asks)
     visit.until(
         lambda: "not logged in" in str(visit.page.evaluate("game.coinslot.pending().catch((e) => e.message)")), "x"
     )
