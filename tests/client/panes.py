@@ -84,10 +84,14 @@ class Panes(Coinslot):
     _paid = e.Paid.IN_WINDOW
 
     def __init__(
-        self, sandbox: Sandbox, journal: Memory | None = None, token: Token | None = None, *, events: bool = False
+        self,
+        sandbox: Sandbox,
+        journal: Memory | None = None,
+        token: Token | None = None,
+        **options: Any,  # noqa: ANN401 - those of Coinslot
     ) -> None:
         endpoints = Endpoints(sandbox.store, sandbox.pay_station, sandbox.websocket)
-        super().__init__(sandbox.project_id, token or sandbox.token("ayla"), endpoints=endpoints, events=events)
+        super().__init__(sandbox.project_id, token or sandbox.token("ayla"), endpoints=endpoints, **options)
         self.panes: list[Pane] = []
         self.bugs: list[BaseException] = []
         self.busy = self.receipt = False
