@@ -122,8 +122,13 @@ export class PagePurchase {
 
   /** Whether it was found, where another page has left it or at the provider, and the game holds nothing of it. */
   get isFound() {
-    const { type, query, offered = false } = this.#first;
-    return (type === ToRuntime.RESUME && query === null) || offered === true;
+    const { type, query, found } = this.#first;
+    return (type === ToRuntime.RESUME && query === null) || found === true;
+  }
+
+  /** Whether its success was offered, or may have been. */
+  get offered() {
+    return (this.#record?.offered ?? this.#first.offered) === true;
   }
 
   /** Another one follows the same order. */

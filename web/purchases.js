@@ -58,7 +58,9 @@ export class Purchases {
    * @param {CoinslotError | null} broken why there is no runtime
    */
   begin(first, callbacks, window, broken) {
-    const purchase = this.#make(newId(), first, callbacks);
+    // What was offered on an earlier visit is said to be redelivered, whoever follows it now.
+    const offered = first.orderId ? this.#following(first.orderId)?.offered : false;
+    const purchase = this.#make(newId(), offered ? { ...first, offered } : first, callbacks);
     const windows = window ? [...this.#all.values()].filter((each) => each.hasWindow) : [];
     if (broken || windows.some((each) => !each.finished)) {
       // Told like every other outcome, never before the caller holds the purchase.
@@ -98,7 +100,7 @@ export class Purchases {
       return;
     }
     if (this.#left || this.#following(orderId) || kept.some((entry) => entry?.orderId === orderId)) return;
-    const purchase = this.#make(newId(), { type: ToRuntime.TRACK, orderId, offered: true }, {});
+    const purchase = this.#make(newId(), { type: ToRuntime.TRACK, orderId, offered: true, found: true }, {});
     this.#all.set(purchase.id, purchase);
     purchase.begin(null);
   }

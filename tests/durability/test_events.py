@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coinslot.sandbox.catalog import CATALOG
+
 if TYPE_CHECKING:
     from tests.durability.conftest import Profile, Visit
 
@@ -134,6 +136,23 @@ def test_free_item_is_its_own_purchases(profile: Profile) -> None:
     assert tab.result()["outcome"] == "succeeded"
     tab.until(lambda: unprocessed(profile) == [], "the provider knew that it was taken")
     assert offers(tab) == [[tab.order_id(), False]]
+
+
+def test_game_may_track_what_was_found(profile: Profile) -> None:
+    """Then its own tracking is the recipient, and hears that it may come again."""
+    profile.sandbox.settings.order_done_delay = 3600
+    order = profile.sandbox.pay(profile.sandbox.orders.create("ayla", CATALOG["gems_100"]).id).id
+    tab = visit(profile)
+    tab.until(lambda: bool(profile.sandbox.sockets.all()), "it was followed")
+    tab.page.evaluate(
+        """order => void game.coinslot.orders.track(order, {
+            onSuccess: ({ orderId }, { redelivered }) => void game.offers.push([`tracked ${orderId}`, redelivered]),
+        })""",
+        order,
+    )
+    profile.sandbox.set_status(order, "done")
+    tab.until(lambda: unprocessed(profile) == [], "the provider knew that it was taken")
+    assert offers(tab) == [[f"tracked {order}", True]]
 
 
 def test_records_come_before_events(profile: Profile) -> None:
