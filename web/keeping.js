@@ -67,7 +67,7 @@ export class Keeping {
       if (isNew) {
         await this.#claims.take(id);
         await this.#journal.add(id, entry);
-      } else if (this.#claims.holds(id)) {
+      } else if (this.#claims.holds(id) && !this.#doubtful.has(id)) {
         await this.#journal.change(id, entry);
       }
     });

@@ -57,7 +57,7 @@ class ControlApi:
             Route("/sandbox/token", self.token, methods=["GET"]),
             Route("/sandbox/catalog", self.catalog, methods=["GET"]),
             Route("/sandbox/settings", self.settings, methods=["GET"]),
-            Route("/sandbox/settings", self.change_settings, methods=["PATCH"]),
+            Route("/sandbox/settings", self.change_settings, methods=["PATCH", "POST"]),
             Route("/sandbox/orders", self.orders, methods=["GET"]),
             Route("/sandbox/orders/{order_id:int}", self.order, methods=["GET"]),
             Route("/sandbox/orders/{order_id:int}/status", self.set_status, methods=["POST"]),
@@ -91,7 +91,7 @@ class ControlApi:
         return JSONResponse(self._provider.settings.as_json())
 
     async def change_settings(self, request: Request) -> JSONResponse:
-        """PATCH settings: change those that the body names."""
+        """PATCH or, from a page, POST settings: change those that the body names."""
         self._provider.settings.update(await read_object(request))
         return JSONResponse(self._provider.settings.as_json())
 
