@@ -26,8 +26,11 @@ WEIGHTS: Final = (4, 4, 3, 3, 1, 3)
 GONE: Final = frozenset({"kill", "reload", "freeze"})
 """Blows after which the tab does not answer any more."""
 
-MAY_COME_AGAIN: Final = frozenset({(moment, blow) for moment in ("before", "after", "taken") for blow in GONE})
-"""Where the tab went away between an offer and the record of its acknowledgement."""
+OFFERED: Final = frozenset({"paid", "before", "after", "taken"})
+"""Moments at which the game may have been asked already; nothing holds it after the payment."""
+
+MAY_COME_AGAIN: Final = frozenset({(moment, blow) for moment in OFFERED for blow in GONE})
+"""Where the tab may have gone away between an offer and the record of its acknowledgement."""
 
 
 @dataclass
