@@ -3,6 +3,7 @@
 import { createStore, promisifyRequest } from "idb-keyval";
 
 const DAMAGED = "damaged:";
+const PATIENCE = 3_000; // milliseconds; a frozen tab in the middle of a change, or a browser in trouble, blocks all others
 
 export class Journal {
   /** @type {import("idb-keyval").UseStore | null} */
@@ -10,6 +11,7 @@ export class Journal {
   /** Where there is no storage. @type {Map<string, unknown>} */
   #memory = new Map();
   #failed = false;
+  #stuck = false;
 
   /** @param {string} scope whatever is kept for another one is not seen */
   constructor(scope) {
@@ -27,7 +29,7 @@ export class Journal {
   async #open() {
     try {
       const store = createStore("coinslot", "journal");
-      await store("readwrite", (entries) => promisifyRequest(entries.count()));
+      await inTime(store("readwrite", (entries) => promisifyRequest(entries.count())));
       this.#store = store;
     } catch {
       // A sandboxed frame, or a private window without storage.
@@ -114,12 +116,26 @@ export class Journal {
    * @param {(entries: IDBObjectStore) => Promise<T>} work
    */
   async #try(otherwise, mode, work) {
+    if (this.#stuck) return otherwise; // a purchase is not to wait again and again
     try {
-      return await /** @type {import("idb-keyval").UseStore} */ (this.#store)(mode, work);
+      return await inTime(/** @type {import("idb-keyval").UseStore} */ (this.#store)(mode, work));
     } catch (error) {
       if (!this.#failed) console.warn(`Coinslot: the storage fails, so a reload may lose a purchase (${error})`);
       this.#failed = true;
+      this.#stuck = error instanceof Late;
       return otherwise;
     }
   }
+}
+
+class Late extends Error {}
+
+/** @template T @param {Promise<T>} promise @returns {Promise<T>} */
+function inTime(promise) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Late(`it does not answer within ${PATIENCE} ms`)), PATIENCE);
+  });
+  return Promise.race([promise, /** @type {Promise<never>} */ (late)]).finally(() => clearTimeout(timer));
 }

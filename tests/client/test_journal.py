@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -20,7 +21,9 @@ class Lines:
 
     def do(self, what: Any) -> Any:  # noqa: ANN401 - a coroutine, and what it gives
         """Do it now."""
-        return asyncio.run(what)
+        # In a thread of its own: Playwright's loop runs in this one once a test has used the browser.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, what).result()
 
     def remember(self, line_id: str, **written: object) -> None:
         """Write a line."""

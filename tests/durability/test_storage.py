@@ -146,3 +146,23 @@ def test_storage_that_fails_later_stops_nothing(profile: Profile) -> None:
     visit.until(lambda: visit.grants() == [visit.order_id()], "it was granted")
     assert visit.page.evaluate("game.coinslot.durable") is False
     assert len([line for line in visit.console if "a reload may lose a purchase" in line]) == 1
+
+
+def test_storage_that_hangs_stops_nothing(profile: Profile) -> None:
+    """Another tab, frozen in the middle of a change, has it for itself: that is waited for once, and not for long."""
+    visit = profile.visit()
+    visit.page.evaluate(
+        """() => {
+            const put = IDBObjectStore.prototype.put;
+            IDBObjectStore.prototype.put = function (value, key) {
+                if (this.name !== "journal") return put.call(this, value, key);
+                const keep = () => (this.count().onsuccess = keep); // the transaction never ends
+                return keep();
+            };
+        }"""
+    )
+    visit.buy()
+    visit.press("pay")
+    assert visit.result()["outcome"] == "succeeded"
+    visit.until(lambda: visit.grants() == [visit.order_id()], "it was granted")
+    assert visit.page.evaluate("game.coinslot.durable") is False

@@ -1,4 +1,4 @@
-"""Forty purchases in a storm: every order that is done is granted once, and none that is not."""
+"""Purchases in a storm: every order that is done is granted once, and none that is not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.durability.conftest import Profile
 
-PURCHASES = int(os.environ.get("COINSLOT_PURCHASES") or 40)
+PURCHASES = int(os.environ.get("COINSLOT_PURCHASES") or 25)
 
 
 @pytest.mark.timeout(300 + 15 * PURCHASES)

@@ -228,6 +228,7 @@ def test_the_plug_is_pulled(demo: Demo) -> None:
         demo.pay()
         disturb()
         demo.ends("succeeded")
+        expect(demo.page.locator("#log")).to_contain_text("thank you", timeout=BOOT)  # when the gems are kept
         return demo.news()
 
     undisturbed = buy(lambda: None)
