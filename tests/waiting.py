@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 def breathe() -> None:
     """Leave the processor to the threads that the state depends on."""
-    time.sleep(0.01)  # how long is of no matter: what is waited for is the state
+    # The pause between two looks at a state in another thread or process, for which there is no event to wait on. Its
+    # length decides nothing: a shorter one would only take the processor from what is waited for.
+    time.sleep(0.01)
 
 
 def until(

@@ -1,4 +1,9 @@
-/** Coinslot: sells the items of a browser game through Xsolla Pay Station. */
+/**
+ * Coinslot: sells the items of a browser game through Xsolla Pay Station.
+ *
+ * The whole public interface in one file, however long: it is what `types` of package.json names and what a game without
+ * npm copies, and its generated part uses names of the rest and the other way round.
+ */
 
 /**
  * Starts the runtime and returns at once; purchases may be made before it is ready.

@@ -231,7 +231,6 @@ export class PayWindow {
   #change() {
     this.#unwatch?.();
     this.#frame = null;
-    this.#spoke = false; // another window, which may be cut off
     this.#news = { ...this.#news, way: "popup", error: null };
     this.#openPopup();
     this.#tell();

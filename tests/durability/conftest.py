@@ -110,6 +110,15 @@ class Profile:
         self.site.headers["/"] = {"Content-Security-Policy": policy(self.sandbox)}
         return Visit(self.context.new_page(), self.sandbox, self.site, self._folder)
 
+    def on_the_way(self) -> tuple[Visit, int]:
+        """A tab in which the player has paid, and the order, which is done when the test says so."""
+        self.sandbox.settings.order_done_delay = 3600
+        visit = self.visit()
+        visit.buy()
+        visit.press("pay")
+        visit.payment("done")
+        return visit, visit.order_id()
+
     def visit(self, **options: Any) -> Visit:  # noqa: ANN401 - the options of createCoinslot
         """A new tab with the game in it, started."""
         return self.tab().arrive(**options)

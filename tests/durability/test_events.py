@@ -52,6 +52,16 @@ def visit(profile: Profile, **options: Any) -> Visit:  # noqa: ANN401 - the opti
     return tab
 
 
+def offered(profile: Profile) -> tuple[Visit, int]:
+    """A tab whose game stands still in its handler, and the order."""
+    tab = visit(profile)
+    tab.page.evaluate("game.hold = 'yes'")
+    tab.buy()
+    tab.press("pay")
+    tab.until(lambda: offers(tab) != [], "it was offered")
+    return tab, tab.order_id()
+
+
 def offers(tab: Visit) -> list[list[Any]]:
     """The successes of this visit: orders, and whether they were redelivered."""
     found = tab.page.evaluate("game.offers")
@@ -71,12 +81,7 @@ def looked(profile: Profile, tab: Visit, times: int) -> None:
 
 def test_success_comes_from_the_provider_where_the_page_keeps_nothing(profile: Profile) -> None:
     """Reloaded before the game has granted: offered once more, as redelivered; when that is taken, never again."""
-    tab = visit(profile)
-    tab.page.evaluate("game.hold = 'yes'")
-    tab.buy()
-    tab.press("pay")
-    tab.until(lambda: offers(tab) != [], "it was offered")
-    order = tab.order_id()
+    tab, order = offered(profile)
     assert unprocessed(profile) == [order]
     tab.page.close()
 
@@ -95,12 +100,7 @@ def test_success_comes_from_the_provider_where_the_page_keeps_nothing(profile: P
 
 def test_live_purchase_is_processed_and_found_by_no_look(profile: Profile) -> None:
     """The page wakes up while it is offered, and after it was taken: it is the purchase's own affair."""
-    tab = visit(profile)
-    tab.page.evaluate("game.hold = 'yes'")
-    tab.buy()
-    tab.press("pay")
-    tab.until(lambda: offers(tab) != [], "it was offered")
-    order = tab.order_id()
+    tab, order = offered(profile)
     profile.sandbox.fault(method="POST", path="/processed", status=500)
     looked(profile, tab, 1)
     tab.page.evaluate("dispatchEvent(new Event('online'))")

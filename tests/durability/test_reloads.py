@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,12 +73,7 @@ def test_order_that_is_paid_later(profile: Profile, leave: Callable[[Profile, Vi
 
 def test_order_that_is_paid_and_not_done(profile: Profile, leave: Callable[[Profile, Visit], Visit]) -> None:
     """It is followed by the next visit until it is done."""
-    profile.sandbox.settings.order_done_delay = 3600
-    visit = profile.visit()
-    visit.buy()
-    visit.press("pay")
-    visit.payment("done")
-    order = visit.order_id()
+    visit, order = profile.on_the_way()
     assert visit.sandbox.orders.get(order).status is OrderStatus.PAID
     visit = leave(profile, visit)
     visit.until(lambda: bool(profile.sandbox.sockets.all()), "it was followed")
@@ -112,3 +109,25 @@ def test_success_that_was_taken_never_comes_again(profile: Profile, leave: Calla
     visit.payment("ready")
     assert visit.requests().count("GET order") == looks
     assert visit.offers() == [("offered", False), ("taken", False)]
+
+
+README = Path(__file__).parents[2] / "README.md"
+
+SAVE = """
+    const kept = new Map();
+    const save = { has: async (id) => kept.has(id), put: async (...both) => void kept.set(...both) };
+    const twice = (grant) => async (order) => (await grant(order), grant(order));
+    const coinslot = { on: (name, grant) => game.coinslot.on(name, twice(grant)) };
+    const showGems = (items) => (game.shown = [...(game.shown ?? []), ...items.map(({ sku }) => sku)]);
+"""
+
+
+def test_readmes_way_to_grant_once(profile: Profile) -> None:
+    """Its lines show the gems once, also when the same success comes a second time."""
+    (lines,) = re.findall(r"```js\n(coinslot\.on\(\"success\".*?)```", README.read_text("utf-8"), re.DOTALL)
+    visit = profile.visit()
+    visit.page.evaluate(f"() => {{ {SAVE} {lines} game.coinslot.catalog.purchase('gems_100'); }}")
+    visit.press("pay")
+    visit.page.wait_for_function("() => game.shown")
+    visit.until(lambda: visit.pending() == [], "it was taken")
+    assert visit.page.evaluate("game.shown") == ["gems_100"]

@@ -38,12 +38,7 @@ def test_tab_that_is_closed_leaves_its_purchase_to_one_other(profile: Profile, t
 
 def test_buyer_that_lives_is_the_one_who_grants(profile: Profile) -> None:
     """Another tab that comes meanwhile follows nothing and asks the store nothing."""
-    profile.sandbox.settings.order_done_delay = 3600
-    buyer = profile.visit()
-    buyer.buy()
-    buyer.press("pay")
-    buyer.payment("done")
-    order = buyer.order_id()
+    buyer, order = profile.on_the_way()
     other = profile.visit()
     buyer.until(lambda: bool(profile.sandbox.sockets.all()), "the buyer's tab follows it")
     assert [each["orderId"] for each in other.pending()] == [order]
@@ -57,12 +52,7 @@ def test_buyer_that_lives_is_the_one_who_grants(profile: Profile) -> None:
 
 def test_frozen_tab_is_relieved(profile: Profile) -> None:
     """It keeps its lock and answers nobody: another one takes over, and the first one hears of it when it thaws."""
-    profile.sandbox.settings.order_done_delay = 3600
-    buyer = profile.visit()
-    buyer.buy()
-    buyer.press("pay")
-    buyer.payment("done")
-    order = buyer.order_id()
+    buyer, order = profile.on_the_way()
     buyer.freeze()
     other = profile.visit()
     profile.sandbox.orders.move(order, OrderStatus.DONE)
@@ -106,12 +96,7 @@ def test_purchases_of_another_player_stay_theirs(profile: Profile) -> None:
 
 def test_tracking_what_was_found_replaces_it(profile: Profile) -> None:
     """A game that follows the same order itself is its only recipient, and there is one record."""
-    profile.sandbox.settings.order_done_delay = 3600
-    buyer = profile.visit()
-    buyer.buy()
-    buyer.press("pay")
-    buyer.payment("done")
-    order = buyer.order_id()
+    buyer, order = profile.on_the_way()
     buyer.page.close()
     visit = profile.visit()
     visit.until(lambda: bool(profile.sandbox.sockets.all()), "it was taken up")

@@ -36,12 +36,7 @@ def test_waking_looks_at_what_was_abandoned(profile: Profile) -> None:
 
 def test_coming_online_looks_at_once(profile: Profile) -> None:
     """An order that could not be looked at is, when the network is back."""
-    profile.sandbox.settings.order_done_delay = 3600
-    visit = profile.visit()
-    visit.buy()
-    visit.press("pay")
-    visit.payment("done")
-    order = visit.order_id()
+    visit, order = profile.on_the_way()
     profile.context.set_offline(True)
     profile.sandbox.orders.move(order, OrderStatus.DONE)
     profile.context.set_offline(False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,9 +18,11 @@ from tests.pyodide.shop import Shop, install
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
+
+    Visit = Callable[..., Shop]
 
 PYODIDE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "pyodide"
 
@@ -83,3 +85,21 @@ def shop(installed: Own, sandbox: Sandbox) -> Iterator[Shop]:
     errors = [line for line in installed.console if line.startswith(("error", "uncaught"))]
     # Chromium itself notes every answer that is no success.
     assert [line for line in errors if "status of 4" not in line] == []
+
+
+@pytest.fixture
+def visit(browser: Browser, site: StaticServer, sandbox: Sandbox, bundle: Path) -> Iterator[Visit]:
+    """Load the page, again, or in another tab: starts Pyodide and the game in it."""
+    sandbox.reset()
+    with browser.new_context() as context:
+        page = context.new_page()
+
+        def visit(*, tab: bool = False, **changes: Any) -> Shop:  # noqa: ANN401 - arguments of Coinslot
+            own = Own(context.new_page() if tab else page, site, sandbox)
+            own.boot()
+            install(own, bundle)
+            shop = Shop(own)
+            shop.enter(**changes)
+            return shop
+
+        yield visit

@@ -2,41 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import pytest
-
-from tests.pyodide.own import Own
-from tests.pyodide.shop import Shop, install
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser
-
-    from coinslot.sandbox import Sandbox
-    from web.build.static_server import StaticServer
-
-    Visit = Callable[..., Shop]
-
-
-@pytest.fixture
-def visit(browser: Browser, site: StaticServer, sandbox: Sandbox, bundle: Path) -> Iterator[Visit]:
-    """Load the page, again, or in another tab: starts Pyodide and the game in it."""
-    sandbox.reset()
-    with browser.new_context() as context:
-        page = context.new_page()
-
-        def visit(*, tab: bool = False, **changes: Any) -> Shop:  # noqa: ANN401 - arguments of Coinslot
-            own = Own(context.new_page() if tab else page, site, sandbox)
-            own.boot()
-            install(own, bundle)
-            shop = Shop(own)
-            shop.enter(**changes)
-            return shop
-
-        yield visit
+    from tests.pyodide.conftest import Visit
 
 
 def test_reload_in_the_middle_of_a_purchase(visit: Visit) -> None:

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.pyodide.own import PATIENCE, Own
-from tests.pyodide.shop import Shop, install
+from tests.pyodide.own import PATIENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from playwright.sync_api import Page
 
-    from playwright.sync_api import Browser, Page
-
-    from coinslot.sandbox import Sandbox
-    from web.build.static_server import StaticServer
-
-    Start = Callable[..., Shop]
-
-
-@pytest.fixture
-def start(browser: Browser, site: StaticServer, sandbox: Sandbox, bundle: Path) -> Iterator[Start]:
-    """Open the page, and again after a return: starts Pyodide and the game in it."""
-    sandbox.reset()
-    with browser.new_context() as context:
-        page = context.new_page()
-
-        def start(**changes: Any) -> Shop:  # noqa: ANN401 - arguments of Coinslot
-            own = Own(page, site, sandbox)
-            own.boot()
-            install(own, bundle)
-            shop = Shop(own)
-            shop.enter(**changes)
-            return shop
-
-        yield start
+    from tests.pyodide.conftest import Visit
+    from tests.pyodide.shop import Shop
 
 
 def leave(shop: Shop, params: str = "PurchaseParams()") -> Page:
@@ -54,13 +28,13 @@ def returned(shop: Shop) -> str:
     return str(shop.own.ask("(await game.coinslot.returned.outcome).outcome"))
 
 
-def test_redirect_comes_back_paid(start: Start) -> None:
+def test_redirect_comes_back_paid(visit: Visit) -> None:
     """Paid on the provider's page, back at the game's: looked at once, and offered to whoever takes successes."""
-    shop = start()
+    shop = visit()
     page, site = leave(shop), shop.own.site.url
     page.locator("#pay").click()
     page.wait_for_url(f"{site}/index.html?**", timeout=PATIENCE)
-    shop = start()
+    shop = visit()
     assert returned(shop) == "succeeded"
     (order,) = shop.own.sandbox.orders.all()
     assert order.redirect_policy.return_url == f"{site}/index.html"
@@ -69,23 +43,23 @@ def test_redirect_comes_back_paid(start: Start) -> None:
     shop.own.until(lambda: page.evaluate("sessionStorage.length") == 0, "nothing was kept any more")
 
 
-def test_redirect_comes_back_without_paying(start: Start) -> None:
+def test_redirect_comes_back_without_paying(visit: Visit) -> None:
     """The order decides, after a grace of looks; then nothing is kept any more."""
-    shop = start()
+    shop = visit()
     leave(shop).go_back()
-    shop = start()
+    shop = visit()
     assert returned(shop) == "abandoned"
     assert shop.own.page.evaluate("sessionStorage.length") == 0
     assert shop.log("taken") == []
 
 
-def test_redirect_comes_back_to_another_player(start: Start) -> None:
+def test_redirect_comes_back_to_another_player(visit: Visit) -> None:
     """To whom it is not shown; it is in the journal for its own, who finds it on the next visit."""
-    shop = start()
+    shop = visit()
     page, site = leave(shop), shop.own.site.url
     page.locator("#pay").click()
     page.wait_for_url(f"{site}/index.html?**", timeout=PATIENCE)
-    shop = start(token=shop.own.sandbox.token("boris"))
+    shop = visit(token=shop.own.sandbox.token("boris"))
     assert shop.own.ask("game.coinslot.returned is None")
     assert page.evaluate("sessionStorage.length") == 0
     assert shop.own.ask("len(await game.coinslot.pending())") == 0
@@ -98,9 +72,9 @@ def test_redirect_comes_back_to_another_player(start: Start) -> None:
     assert shop.own.ask("game.coinslot.returned is None")
 
 
-def test_game_decides_where_a_redirect_returns(start: Start) -> None:
+def test_game_decides_where_a_redirect_returns(visit: Visit) -> None:
     """Its own address and policy are sent as they are."""
-    shop = start()
+    shop = visit()
     back = f"{shop.own.site.url}/index.html?level=7"
     policy = "RedirectPolicy(redirect_conditions='successful', delay=1)"
     page = leave(shop, f"PurchaseParams(return_url={back!r}, redirect_policy={policy})")
@@ -111,9 +85,9 @@ def test_game_decides_where_a_redirect_returns(start: Start) -> None:
     page.wait_for_url(f"{back}&**", timeout=PATIENCE)
 
 
-def test_page_that_shows_no_frames(start: Start) -> None:
+def test_page_that_shows_no_frames(visit: Visit) -> None:
     """Told with the directive to add; the order is followed at once, and the player's click opens a popup instead."""
-    shop = start()
+    shop = visit()
     shop.leave()
     pay = shop.own.sandbox.pay_station.replace("127.0.0.1", "localhost")  # which the page's policy does not name
     shop.enter(endpoints={"payStation": pay})

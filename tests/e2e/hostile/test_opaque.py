@@ -81,7 +81,8 @@ def hears(ear: Frame, said: list[tuple[Frame | Page, str]]) -> list[list[str]]:
     for who, text in said:
         who.evaluate(SPEAK, text)
     ear.wait_for_function("count => arrived === count", arg=len(said))
-    ear.wait_for_timeout(120)  # what is passed on together comes a little later
+    # web/messages.js rests 50 ms between two batches, and nothing signals that nothing more comes.
+    ear.wait_for_timeout(120)
     heard = ear.evaluate("heard")
     assert isinstance(heard, list)
     return heard
