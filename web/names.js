@@ -75,6 +75,7 @@ export const ToRuntime = /** @type {const} */ ({
   TOKEN: "token",
   PURCHASE: "purchase",
   RESUME: "resume",
+  RECALLED: "recalled",
   REMEMBERED: "remembered",
   SAID: "said",
   FLOODED: "flooded",

@@ -2,6 +2,7 @@
 
 import { Ending } from "./ending.js";
 import { CoinslotError, tell, unknownResult } from "./errors.js";
+import { both, covers, knownOf } from "./known.js";
 import { returning } from "./leaving.js";
 import { ErrorCode, Outcome, ToPage, ToRuntime } from "./names.js";
 import { Offer } from "./offer.js";
@@ -9,9 +10,10 @@ import { PayWindow } from "./paywindow.js";
 
 /** @import { PurchaseCallbacks, ClosedBy, Status, SuccessListener, WindowOptions } from "./coinslot.js" */
 /** @import { Keeping } from "./keeping.js" */
+/** @import { Known } from "./known.js" */
 /** @import { Leaving } from "./leaving.js" */
 
-/** @typedef {{ type: string, orderId?: number | null, request?: any, [member: string]: unknown }} First */
+/** @typedef {{ type: string, known?: Known, orderId?: number | null, request?: any, [member: string]: unknown }} First */
 
 /**
  * @typedef {object} Surroundings
@@ -34,8 +36,8 @@ export class PagePurchase {
   #over = false;
   /** Whether the game has taken its success. */
   #taken = false;
-  /** Another one of the same order, which this one replaces. */
-  replaces = "";
+  /** What was kept of the same order under other names, until all of it is kept under this one. @type {Map<string, Known>} */
+  #absorbed = new Map();
   /** Whether the page was, or is being, left for it. */
   #kept = false;
   /** @type {Status} */
@@ -126,9 +128,30 @@ export class PagePurchase {
     return (type === ToRuntime.RESUME && query === null) || found === true;
   }
 
-  /** Whether its success was offered, or may have been. */
-  get offered() {
-    return (this.#record?.offered ?? this.#first.offered) === true;
+  /** What whoever follows the order next must know. */
+  get known() {
+    return knownOf(this.#record ?? this.#first.known);
+  }
+
+  /**
+   * Be the only one that follows the order: what was kept of it under another name is known here from now on.
+   * @param {string} id
+   * @param {Known} known
+   */
+  absorb(id, known) {
+    this.#absorbed.set(id, known);
+    if (!this.#record) this.#first = { ...this.#first, known: both(this.known, known) }; // for a runtime to come
+    this.#post(ToRuntime.RECALLED, { known });
+    if (this.#record) this.#dropAbsorbed(this.#record);
+  }
+
+  /** @param {any} record that is kept */
+  #dropAbsorbed(record) {
+    for (const [id, known] of this.#absorbed) {
+      if (!covers(knownOf(record), known)) continue;
+      this.#absorbed.delete(id);
+      this.#surroundings.keeping.forget(id);
+    }
   }
 
   /** Another one follows the same order. */
@@ -192,7 +215,7 @@ export class PagePurchase {
         this.#remember(message.record);
         break;
       case ToPage.FORGET:
-        this.#surroundings.keeping.forget(this.id);
+        [this.id, ...this.#absorbed.keys()].forEach((id) => this.#surroundings.keeping.forget(id));
         this.#finish();
         break;
       case ToPage.LET_GO:
@@ -242,8 +265,7 @@ export class PagePurchase {
     if (this.#kept) this.#surroundings.leaving.keep(record);
     if (!this.#taken) await this.#surroundings.keeping.remember(this.id, record);
     this.#post(ToRuntime.REMEMBERED);
-    if (this.replaces) this.#surroundings.keeping.forget(this.replaces);
-    this.replaces = "";
+    this.#dropAbsorbed(record);
   }
 
   /** @param {CoinslotError} error */

@@ -1,6 +1,7 @@
 /** All purchases of a page that are not over. */
 
 import { CoinslotError } from "./errors.js";
+import { knownOf } from "./known.js";
 import { ErrorCode, ToPage, ToRuntime } from "./names.js";
 import { PagePurchase } from "./purchase.js";
 import { merged } from "./window/options.js";
@@ -19,6 +20,8 @@ import { merged } from "./window/options.js";
  * @property {(error: CoinslotError) => void} report tells what concerns no purchase of the game's
  * @property {WindowOptions} window what holds for every payment window that is not told otherwise
  */
+
+const NOTHING = knownOf(null);
 
 export class Purchases {
   /** @type {Map<string, PagePurchase>} */
@@ -58,9 +61,8 @@ export class Purchases {
    * @param {CoinslotError | null} broken why there is no runtime
    */
   begin(first, callbacks, window, broken) {
-    // What was offered on an earlier visit is said to be redelivered, whoever follows it now.
-    const offered = first.orderId ? this.#following(first.orderId)?.offered : false;
-    const purchase = this.#make(newId(), offered ? { ...first, offered } : first, callbacks);
+    const before = first.orderId ? this.#following(first.orderId) : undefined;
+    const purchase = this.#make(newId(), { ...first, known: before?.known ?? NOTHING }, callbacks);
     const windows = window ? [...this.#all.values()].filter((each) => each.hasWindow) : [];
     if (broken || windows.some((each) => !each.finished)) {
       // Told like every other outcome, never before the caller holds the purchase.
@@ -68,7 +70,11 @@ export class Purchases {
     } else {
       windows.forEach((each) => each.close("coinslot")); // a receipt is in nobody's way
       purchase.begin(window && merged(this.#window, window));
-      this.#replace(purchase);
+      if (before?.isFound) {
+        // What was found makes room for what the game has begun.
+        purchase.absorb(before.id, before.known);
+        before.replaced();
+      }
       this.#all.set(purchase.id, purchase); // not before: where no window can be opened there is no purchase
     }
     return purchase;
@@ -84,7 +90,8 @@ export class Purchases {
   takeUp(id, record) {
     const { orderId = null } = record ?? {};
     // One recipient for each order: the game follows this one already.
-    if (orderId !== null && this.#following(orderId)) this.#surroundings.keeping.forget(id);
+    const followed = orderId !== null && this.#following(orderId);
+    if (followed) followed.absorb(id, knownOf(record));
     else this.#takeUp(id, record, null);
   }
 
@@ -100,7 +107,9 @@ export class Purchases {
       return;
     }
     if (this.#left || this.#following(orderId) || kept.some((entry) => entry?.orderId === orderId)) return;
-    const purchase = this.#make(newId(), { type: ToRuntime.TRACK, orderId, offered: true, found: true }, {});
+    // No record says whether it was offered.
+    const first = { type: ToRuntime.TRACK, orderId, known: { ...NOTHING, offered: true }, found: true };
+    const purchase = this.#make(newId(), first, {});
     this.#all.set(purchase.id, purchase);
     purchase.begin(null);
   }
@@ -122,14 +131,6 @@ export class Purchases {
     this.#all.set(id, purchase);
     purchase.takeUp(record, query !== null);
     return purchase;
-  }
-
-  /** What was found of the same order makes room for one that the game has begun. @param {PagePurchase} purchase */
-  #replace(purchase) {
-    const found = purchase.orderId !== null && this.#following(purchase.orderId);
-    if (!found || !found.isFound) return;
-    purchase.replaces = found.id;
-    found.replaced();
   }
 
   /** @param {number} orderId */

@@ -15,7 +15,7 @@ from tests.core.times import EXACT
 
 if TYPE_CHECKING:
     from coinslot.core.errors import Fault
-    from coinslot.core.journal import Record
+    from coinslot.core.journal import Known, Record
     from coinslot.core.purchase import Purchase
 
 AFTER_NO_OUTCOME = (c.CreateOrder, c.ShowWindow, c.OpenSocket, c.AnnounceOrder)
@@ -95,6 +95,8 @@ class Rules(Silence):
         self.hears(event, ordered=self.journal is not None and self.journal.order_id is not None)
         self._starts(event)
         match event:
+            case e.Recalled():
+                self._recalls(event)
             case e.Stopped():
                 self._started = self._stopped = True
                 ordered = self.journal is not None and self.journal.order_id is not None
@@ -112,6 +114,15 @@ class Rules(Silence):
             case _:
                 self._answered(event)
 
+    def _recalls(self, event: e.Recalled) -> None:
+        """Of the order that it has."""
+        if self.journal is not None and self.journal.order_id is not None and not self._made:
+            self._knows(event.known)
+
+    def _knows(self, known: Known) -> None:
+        self._offered = self._offered or known.offered
+        self._claimed = self._claimed or known.claimed
+
     def _starts(self, event: object) -> None:
         if self._started:
             return
@@ -119,14 +130,15 @@ class Rules(Silence):
         match event:
             case e.PurchaseRequested(_, paid):
                 self._window(paid)
-            case e.CheckoutRequested(_, order_id, _, _, paid) if order_id:
+            case e.CheckoutRequested(_, order_id, _, _, paid, known) if order_id:
                 self._may_create = False
                 self._window(paid)
+                self._knows(known)
             case e.PurchaseRefused(_, _, window):
                 self._may_create, self.window_open = False, window
-            case e.TrackRequested(_, _, offered):
+            case e.TrackRequested(_, _, known):
                 self._may_create = self._windowed = False
-                self._offered = offered
+                self._knows(known)
             case e.PurchaseResumed(_, record, window_open, outlived):
                 self.window_open, self.journal, self._may_create = window_open, record, False
                 self._outlived, self._offered = outlived, record.offered

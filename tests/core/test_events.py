@@ -8,7 +8,7 @@ import pytest
 
 from coinslot.core import commands as c
 from coinslot.core import events as e
-from coinslot.core.journal import Record
+from coinslot.core.journal import Known, Record
 from coinslot.core.purchase import Purchase
 from coinslot.core.status import OrderStatus, PaymentStatus
 from tests.core.harness import OFFLINE, ORIGINS, URL, order
@@ -18,6 +18,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.CheckoutRequested(1.0, 7, URL, ORIGINS),
     e.PurchaseRefused(1.0, OFFLINE, window=True),
     e.TrackRequested(1.0, 7),
+    e.Recalled(1.0, Known(offered=True)),
     e.PurchaseResumed(1.0, Record("p1", "gems_100", 7), window_open=False),
     e.OrderCreated(1.0, 1, 7, URL, ORIGINS),
     e.WindowSaid(1.0, PaymentStatus.DONE),

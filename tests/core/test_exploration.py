@@ -15,7 +15,7 @@ import pytest
 
 from coinslot.core import events as e
 from coinslot.core import ladder
-from coinslot.core.journal import Record
+from coinslot.core.journal import Known, Record
 from coinslot.core.purchase import Purchase
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus, Phase
 from tests.core.harness import (
@@ -54,7 +54,8 @@ STARTS: Final[tuple[e.Event, ...]] = (
     e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, outcome=Outcome.ABANDONED), window_open=False),
     e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, outcome=Outcome.PENDING), window_open=False, outlived=True),
     e.PurchaseResumed(0.0, Record("p", "s", ORDER_ID, offered=True), window_open=False, outlived=True),
-    e.TrackRequested(0.0, ORDER_ID, offered=True),
+    e.TrackRequested(0.0, ORDER_ID, Known(offered=True)),
+    e.CheckoutRequested(0.0, ORDER_ID, URL, (), e.Paid.IN_WINDOW, Known(claimed=True, offered=True)),
     e.Stopped(0.0),
 )
 WORDS: Final = (PaymentStatus.INVOICE, PaymentStatus.DELIVERING, PaymentStatus.DONE, PaymentStatus.CANCELED)
@@ -152,6 +153,7 @@ class World:
         for kind in ANYTIME:
             yield kind(at)
         yield e.Woke(at + SLEEP)
+        yield e.Recalled(at, Known(claimed=True, spoke=True, offered=True))
         yield from (e.WindowSaid(at, word) for word in WORDS)
         yield from (e.TimerFired(at, STRAY), e.OrderChecked(at, STRAY, order(OrderStatus.DONE)))
         yield e.SocketSaid(at, STRAY, ORDER_ID, OrderStatus.DONE)

@@ -9,9 +9,9 @@ import pytest
 from coinslot.core import commands as c
 from coinslot.core import events as e
 from coinslot.core.errors import ErrorCode, Fault
-from coinslot.core.journal import Record
+from coinslot.core.journal import Known, Record
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus, Phase
-from tests.core.harness import FORBIDDEN, NO_ORDER, OFFLINE, ORDER_ID, UNAUTHORIZED, Pair, order
+from tests.core.harness import FORBIDDEN, NO_ORDER, OFFLINE, ORDER_ID, ORIGINS, UNAUTHORIZED, URL, Pair, order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,11 +190,45 @@ def test_an_old_order_that_cannot_be_looked_at_is_kept(fault: Fault) -> None:
     assert pair.record
 
 
-def test_an_order_that_the_provider_told_of_is_offered_as_one_that_came_before() -> None:
-    """No record says whether it was."""
-    pair = Pair(looks=[DONE])
-    pair.feed(e.TrackRequested(pair.now, ORDER_ID, offered=True))
+@pytest.mark.parametrize("late", [False, True], ids=["before it is requested", "while it is looked at"])
+def test_an_order_that_was_offered_before_is_offered_again(*, late: bool) -> None:
+    """Whenever it becomes known."""
+    pair = Pair(looks=[DONE], answering=False)
+    pair.feed(e.TrackRequested(pair.now, ORDER_ID, Known(offered=not late)))
+    pair.feed(e.Recalled(pair.now, Known(offered=late)))
+    pair.answer()
     assert pair.all(c.Offer) == [c.Offer(order(DONE), redelivered=True)]
+
+
+def test_a_checkout_of_an_order_that_was_claimed_is_not_abandoned() -> None:
+    """An earlier visit heard of a payment: closing the window at once says nothing against it."""
+    pair = Pair(looks=[NEW])
+    pair.feed(e.CheckoutRequested(pair.now, ORDER_ID, URL, ORIGINS, known=Known(claimed=True, spoke=True)))
+    assert pair.record
+    assert pair.record.known == Known(claimed=True, spoke=True)
+    pair.feed(e.WindowClosed(pair.now))
+    pair.pass_time(30)
+    assert not pair.all(c.Settle)
+
+
+def test_a_claim_that_is_found_while_the_order_is_in_doubt() -> None:
+    """It ends the doubt, as the window's own word would."""
+    pair = Pair(looks=[NEW])
+    pair.feed(e.CheckoutRequested(pair.now, ORDER_ID, URL, ORIGINS))
+    pair.feed(e.WindowSaid(pair.now, PaymentStatus.INVOICE))
+    pair.feed(e.WindowClosed(pair.now))
+    pair.feed(e.Recalled(pair.now, Known(claimed=True)))
+    pair.pass_time(30)
+    assert not pair.all(c.Settle)
+
+
+def test_what_is_recalled_of_an_order_that_nobody_knows_yet_is_ignored() -> None:
+    """It cannot be the same order."""
+    pair = Pair(answering=False)
+    pair.feed(e.PurchaseRequested(pair.now))
+    pair.feed(e.Recalled(pair.now, Known(offered=True)))
+    assert pair.record
+    assert not pair.record.offered
 
 
 def test_an_abandoned_order_that_is_paid_is_followed() -> None:

@@ -17,6 +17,7 @@ from coinslot.core import commands as c
 from coinslot.core import events as e
 from coinslot.core import journal, ladder, wire
 from coinslot.core.errors import CoinslotError, Fault
+from coinslot.core.journal import Known
 from coinslot.core.port import ToPage, ToRuntime
 from coinslot.core.purchase import Purchase
 from coinslot.core.unverified import Unverified
@@ -141,6 +142,8 @@ class Driver:
                 runner.feed(e.Acknowledged(now))
             case ToRuntime.OFFER_FAILED:
                 runner.feed(e.OfferFailed(now))
+            case ToRuntime.RECALLED:
+                runner.feed(e.Recalled(now, Known(**message["known"])))
             case ToRuntime.STOP:
                 runner.feed(e.Stopped(now))
 
@@ -187,11 +190,12 @@ class Driver:
         whole = message.get("paymentUrl")
         url, origins = page(whole) if whole else self._session.project.window(message["paymentToken"])
         runner = self._run(message["id"], Unverified(message["id"])) if order_id is None else self._start(message["id"])
-        runner.feed(e.CheckoutRequested(self._session.now(), order_id, url, origins))
+        known = Known(**message["known"])
+        runner.feed(e.CheckoutRequested(self._session.now(), order_id, url, origins, known=known))
 
     def _track(self, message: dict[str, Any]) -> None:
-        offered = message.get("offered", False)
-        self._start(message["id"]).feed(e.TrackRequested(self._session.now(), message["orderId"], offered))
+        known = Known(**message["known"])
+        self._start(message["id"]).feed(e.TrackRequested(self._session.now(), message["orderId"], known))
 
     def _resume(self, message: dict[str, Any]) -> None:
         if message["live"]:

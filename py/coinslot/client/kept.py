@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from coinslot.client.line import Line
 from coinslot.core import commands as c
+from coinslot.core.journal import NOTHING
 
 if TYPE_CHECKING:
     from coinslot.client.journal import Journal, Permission
@@ -34,17 +34,8 @@ class Kept:
         self._session = session
         self._journal = journal
         self._line = Line(session, partial(journal.remember, line_id), entry)
-        self._offered = False
-        self.know(entry)
-
-    @property
-    def offered(self) -> bool:
-        """Whether an earlier runtime has offered the success, or was about to; the core may know nothing of that."""
-        return self._offered
-
-    def know(self, entry: Entry | None) -> None:
-        """Take from another line of the same order what must not be forgotten."""
-        self._offered = self._offered or bool(entry and entry.record.offered)
+        self.known = entry.record.known if entry else NOTHING
+        """What whoever follows the order next must know."""
 
     async def note(self, command: c.Command) -> None:
         """Carry out what concerns the line, and return when it is committed."""
@@ -52,8 +43,8 @@ class Kept:
             return
         match command:
             case c.Remember(record):
-                offered = record.offered or self._offered
-                await self._line.note(c.Remember(replace(record, offered=offered)))
+                self.known = record.known
+                await self._line.note(command)
             case c.ShowWindow():
                 # What is paid there must be known to the next runtime, whoever made the order.
                 await self._line.secure()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coinslot.client.session import Session
     from coinslot.client.window import Window, WindowNews
     from coinslot.core.errors import Fault
-    from coinslot.core.journal import Entry
+    from coinslot.core.journal import Entry, Known
     from coinslot.core.order import Order
 
 LOG = logging.getLogger("coinslot")
@@ -158,10 +158,16 @@ class Purchase:
 
     # -- what the client does ------------------------------------------------------------------------------
 
-    def stand_in_for(self, other: Purchase) -> None:
-        """Before it begins: take the place of one in the background, in its line and for its offer."""
+    def stand_in_for(self, other: Purchase) -> Known:
+        """Before it begins: take the place of one in the background, in its line and for its offer.
+
+        Returns:
+            What that one knew of the order.
+        """
         self._before = other
+        known = other._kept.known
         self._kept = other.hand_on()
+        return known
 
     def hand_on(self) -> Kept:
         """Another purchase follows the order: give it the line, and stop."""
@@ -195,7 +201,7 @@ class Purchase:
 
     async def absorb(self, entry: Entry) -> None:
         """Be the only one that follows the order: what another line says of it is known to this one's from now on."""
-        self._kept.know(entry)
+        self.feed(lambda now: e.Recalled(now, entry.record.known))
         if self._runner:
             await self._runner.drained()
         await self.commit()
@@ -260,8 +266,8 @@ class Purchase:
                 self._tell_status(order_id=order_id, order=order, payment=payment)
             case c.Settle(outcome, order_id, order, fault, verified):
                 self._settle(Result(outcome, order_id, order, fault or self._obstacle(outcome), verified))
-            case c.Offer(order, redelivered):
-                self._offer = c.Offer(order, redelivered or self._kept.offered)
+            case c.Offer():
+                self._offer = command
                 self.offer()
             case c.Forget() | c.LetGo():
                 self._withdraw()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from coinslot.client import calls
@@ -17,6 +18,7 @@ from coinslot.client.reports import Reports
 from coinslot.client.runner import Runner
 from coinslot.core import events as e
 from coinslot.core.errors import CoinslotError, ErrorCode, Fault
+from coinslot.core.journal import Known
 from coinslot.core.purchase import Purchase as Machine
 from coinslot.core.unverified import Unverified
 from coinslot.providers.xsolla import rules
@@ -249,8 +251,9 @@ class Purchases:
             event = e.PurchaseRefused(event.at, Fault(error.code, str(error)), window=window is not None)
         else:
             # One recipient for each order: the game's own purchase.
-            if (followed := self._follows(order_id)) and followed.in_background:
-                purchase.stand_in_for(followed)
+            followed = self._follows(order_id)
+            if followed and followed.in_background and isinstance(event, e.TrackRequested | e.CheckoutRequested):
+                event = replace(event, known=purchase.stand_in_for(followed))
         machine: runner.Machine = Unverified(purchase.id) if unverified else self._machine(purchase.id, request)
         started = Runner(self._session, purchase.id, machine, purchase.carry_out, request, self._commit_for(purchase))
         self._running.append((purchase, started))
@@ -286,7 +289,7 @@ class Purchases:
         kept = any(isinstance(each, dict) and each.get("orderId") == order_id for each in entries.values())
         taken = self._feed is not None and self._feed.is_taken(order_id)  # meanwhile
         if not (self._ending or kept or taken or self._follows(order_id)):
-            requested = lambda now: e.TrackRequested(now, order_id, offered=True)  # noqa: E731 - as above
+            requested = lambda now: e.TrackRequested(now, order_id, Known(offered=True))  # noqa: E731 - as above
             self._begin({}, requested, order_id=order_id, in_background=True)
 
     def _taken(self, order_id: int) -> None:

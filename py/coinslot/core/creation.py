@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
 
 from coinslot.core import commands as c
 from coinslot.core import events as e
 from coinslot.core import ladder
 from coinslot.core.errors import ErrorCode, Fault, unknown_result
 from coinslot.core.events import Paid
+from coinslot.core.journal import NOTHING, Known
 from coinslot.core.looks import Looks
 from coinslot.core.status import OrderStatus, Outcome, Phase, Signal
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 FATE_UNKNOWN: Final = frozenset({ErrorCode.NETWORK, ErrorCode.UNREADABLE_ANSWER})
 """After these the order may or may not have been created."""
+
+RECALLS: Final = frozenset(Phase) - {Phase.FRESH, Phase.CREATING, Phase.OFFERED, Phase.OVER}
+"""Where there is an order, and something of it is still to be told."""
 
 
 def fate_unknown(fault: Fault, *, charged: bool) -> bool:
@@ -59,7 +64,7 @@ class Creation(Looks):
             return
         self._paid = event.paid
         self._window_open = event.paid is Paid.IN_WINDOW
-        yield from self._ordered(event.order_id, event.url, event.origins)
+        yield from self._ordered(event.order_id, event.url, event.origins, event.known)
 
     def _tracked(self, event: e.TrackRequested) -> Commands:
         if not self._move(Signal.TRACKED):
@@ -68,8 +73,20 @@ class Creation(Looks):
         self._created_at = self._now
         self._begin()
         # Like a claim: another runtime must not take the order up as one whose window was closed, and abandon it.
-        yield from self._remember(order_id=event.order_id, claimed=True, offered=event.offered)
+        yield from self._know(event.known | Known(claimed=True), order_id=event.order_id)
         yield self._check()
+
+    def _recalled(self, event: e.Recalled) -> Commands:
+        if self._phase not in RECALLS:
+            yield self._ignored("has no order yet, or its success is offered already")
+            return
+        yield from self._know(event.known)
+        if self._record.claimed and self._phase is Phase.DOUBTING:
+            yield from self._confirm()
+
+    def _know(self, known: Known, **changes: Any) -> Commands:  # noqa: ANN401 - checked by replace()
+        """Remember it together with what is known, and with what else there is to be changed."""
+        yield from self._remember(**asdict(self._record.known | known), **changes)
 
     def _created(self, event: e.OrderCreated) -> Commands:
         if event.number != self._creation:
@@ -79,14 +96,14 @@ class Creation(Looks):
         self._order_status = OrderStatus.NEW
         yield from self._ordered(event.order_id, event.url, event.origins)
 
-    def _ordered(self, order_id: int, url: str, origins: tuple[str, ...]) -> Commands:
+    def _ordered(self, order_id: int, url: str, origins: tuple[str, ...], known: Known = NOTHING) -> Commands:
         self._move(Signal.CREATED)
         self._created_at = self._now
         self._begin()
         # Where no window can tell that the player gave up, nobody may doubt the order for one that is closed, not even
         # the next runtime: it is paid already (AT_ONCE), or may be paid behind a link at any time (ELSEWHERE).
-        windowed = self._paid is Paid.IN_WINDOW
-        yield from self._remember(order_id=order_id, claimed=not windowed, status=self._order_status)
+        unheard = Known(claimed=self._paid is not Paid.IN_WINDOW)
+        yield from self._know(known | unheard, order_id=order_id, status=self._order_status)
         yield c.AnnounceOrder(order_id)
         if self._window_open or self._paid is Paid.ELSEWHERE:
             yield c.ShowWindow(url, origins)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from coinslot.core.journal import NOTHING, Known
+
 if TYPE_CHECKING:
     from coinslot.core.errors import Fault
     from coinslot.core.journal import Record
@@ -60,6 +62,8 @@ class CheckoutRequested(Event):
     origins: tuple[str, ...]
     """The origins that may speak for the payment window."""
     paid: Paid = Paid.IN_WINDOW
+    known: Known = NOTHING
+    """From whoever followed the order before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,15 @@ class TrackRequested(Event):
     """The game wants to hear how an order ends that somebody else created."""
 
     order_id: int
-    offered: bool = False
-    """Whether its success may have been offered before: the provider told of it, and no record says more."""
+    known: Known = NOTHING
+    """From whoever followed it before: an earlier visit, or nobody knows who, where the provider told of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled(Event):
+    """It turned out that somebody followed the same order before."""
+
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)

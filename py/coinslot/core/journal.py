@@ -21,6 +21,26 @@ that can no longer be paid."""
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What whoever follows an order must never forget."""
+
+    claimed: bool = False
+    """Somebody has claimed that money moved."""
+    spoke: bool = False
+    """The window has said something of a payment, or may have: nothing could be heard of it."""
+    offered: bool = False
+    """Its success was offered to the game, is about to be, or may have been."""
+
+    def __or__(self, other: Known) -> Known:
+        """All that both know."""
+        return Known(self.claimed or other.claimed, self.spoke or other.spoke, self.offered or other.offered)
+
+
+NOTHING: Final = Known()
+"""Nobody has followed it before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What must survive the death of the runtime. Never a token.
 
@@ -33,15 +53,18 @@ class Record:
     """None: a cart, or an order that somebody else created."""
     order_id: int | None = None
     claimed: bool = False
-    """Somebody has claimed that money moved."""
+    """As in :class:`Known`, like the next and ``offered``."""
     spoke: bool = False
-    """The window has said something of a payment, or may have: nothing could be heard of it."""
     outcome: Outcome | None = None
     """The outcome that the game was told, if any."""
     offered: bool = False
-    """Its success was offered to the game, or is about to be."""
     status: OrderStatus = OrderStatus.UNKNOWN
     """Of the order, at the last look."""
+
+    @property
+    def known(self) -> Known:
+        """What the next one must know who follows the order."""
+        return Known(self.claimed, self.spoke, self.offered)
 
 
 @dataclass(frozen=True, slots=True)

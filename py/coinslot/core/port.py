@@ -46,6 +46,7 @@ class ToRuntime(StrEnum):
     TOKEN = "token"  # noqa: S105 - the name of a message
     PURCHASE = "purchase"
     RESUME = "resume"
+    RECALLED = "recalled"
     REMEMBERED = "remembered"
     SAID = "said"
     FLOODED = "flooded"

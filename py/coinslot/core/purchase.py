@@ -52,6 +52,7 @@ class Purchase(Creation):
             e.CheckoutRequested: self._checkout,
             e.PurchaseRefused: self._refused,
             e.TrackRequested: self._tracked,
+            e.Recalled: self._recalled,
             e.PurchaseResumed: self._taken_up,
             e.OrderCreated: self._created,
             e.WindowSaid: self._said,
