@@ -78,6 +78,21 @@ def test_network_access_needs_its_flag() -> None:
     assert "mint tokens" in " ".join(_run("sandbox", "--help").stdout.split())
 
 
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["--webhook", "https://93.184.216.34/hook"], "an address on the internet"),
+        (["--webhook", "http://127.0.0.1/", "--secret", "QkLtWm3dYpVn8sXa"], "may be that of a real project"),
+    ],
+)
+def test_real_receivers_and_keys_are_refused(arguments: list[str], text: str) -> None:
+    """Neither a server on the internet hears a test, nor is a real key used in one; it is not repeated either."""
+    ended = _run("sandbox", "--port", "0", "--pay-port", "0", *arguments)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert text in ended.stderr
+    assert "QkLt" not in ended.stderr
+
+
 def test_version_is_the_packages() -> None:
     """The number printed is the one that is installed."""
     ended = _run("--version")

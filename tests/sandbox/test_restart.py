@@ -239,7 +239,7 @@ def test_file_left_half_written_is_written_over(path: Path) -> None:
     """What a killed process leaves beside the file is neither read nor in the way."""
     with Sandbox(state=path) as first:
         order = first.orders.create("ayla", GEMS)
-    path.with_name(f"{path.name}.new").write_text('{"version": 1, "ord', "utf-8")
+    path.with_name(f"{path.name}.new").write_text('{"version": 2, "ord', "utf-8")
     with Sandbox(state=path) as second:
         assert [each.id for each in second.orders.all()] == [order.id]
     assert list(path.parent.iterdir()) == [path]

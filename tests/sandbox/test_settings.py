@@ -21,6 +21,9 @@ def test_defaults_delay_nothing() -> None:
         "socket_stale": 15.0,
         "socket_unauthorised_close": False,
         "events": True,
+        "webhook_mode": "combined",
+        "webhook_timeout": 3.0,
+        "webhook_pace": 1.0,
     }
 
 
@@ -38,9 +41,20 @@ def test_ping_is_in_whole_seconds() -> None:
         Settings().update({"socket_ping": 1.5})
 
 
+@pytest.mark.parametrize("value", [0, 0.5, -1, math.inf, True, "2", None])
+def test_pace_is_a_number_from_one(value: object) -> None:
+    """Slower than documented is nothing that anybody waits for, and nothing divides by zero."""
+    with pytest.raises(SettingsError, match=r"webhook_pace is .*; it must be a number from 1"):
+        Settings().update({"webhook_pace": value})
+
+
 @pytest.mark.parametrize(
     ("name", "value", "choices"),
-    [("window_frames", "some", "'any', 'none'"), ("window_opener_policy", None, "'', 'same-origin'")],
+    [
+        ("window_frames", "some", "'any', 'none'"),
+        ("webhook_mode", "both", "'combined', 'separate', 'payment'"),
+        ("window_opener_policy", None, "'', 'same-origin'"),
+    ],
 )
 def test_choices_are_a_closed_list(name: str, value: object, choices: str) -> None:
     """Another word is refused with those that there are."""

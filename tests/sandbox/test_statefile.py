@@ -147,10 +147,10 @@ DAMAGED = [
     (b"[" * 100_000, "is no state of a sandbox: "),
     (b"[]", "names no version"),
     (b"{}", "names no version"),
-    (b'{"version": 2}', "has version 2, and this sandbox reads version 1. Use the coinslot that wrote it"),
-    (b'{"version": 1}', "is damaged: KeyError: 'orders'"),
-    (b'{"version": 1, "orders": []}', "is damaged: TypeError"),
-    (b'{"version": 1, "orders": {"next_id": 1, "orders": [{"id": 1}]}}', "is damaged: KeyError"),
+    (b'{"version": 1}', "has version 1, and this sandbox reads version 2. Use the coinslot that wrote it"),
+    (b'{"version": 2}', "is damaged: KeyError: 'orders'"),
+    (b'{"version": 2, "orders": []}', "is damaged: TypeError"),
+    (b'{"version": 2, "orders": {"next_id": 1, "orders": [{"id": 1}]}}', "is damaged: KeyError"),
 ]
 
 

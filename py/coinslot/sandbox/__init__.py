@@ -1,4 +1,4 @@
-"""The payment provider on your own machine: Store API, socket and Pay Station over one state machine.
+"""The payment provider on your own machine: Store API, socket, Pay Station and webhooks over one state machine.
 
 It judges the client, so it shares no code with it: nothing here imports ``coinslot.core`` or
 ``coinslot.providers``.
@@ -13,11 +13,18 @@ from coinslot.sandbox.pushfaults import PushFault
 from coinslot.sandbox.server import ListenError, Sandbox
 from coinslot.sandbox.settings import Settings, SettingsError
 from coinslot.sandbox.statefile import StateError
+from coinslot.sandbox.webhooks.delivery import Delivery, DeliveryStatus
+from coinslot.sandbox.webhooks.faults import WebhookFault
+from coinslot.sandbox.webhooks.handle import Webhooks
+from coinslot.sandbox.webhooks.target import TargetError
+from coinslot.sandbox.webhooks.validation import UserRefusedError
 
 __all__ = [
     "Checkout",
     "CheckoutStatus",
     "Controls",
+    "Delivery",
+    "DeliveryStatus",
     "Event",
     "EventStatus",
     "Fault",
@@ -30,4 +37,8 @@ __all__ = [
     "Settings",
     "SettingsError",
     "StateError",
+    "TargetError",
+    "UserRefusedError",
+    "WebhookFault",
+    "Webhooks",
 ]

@@ -18,6 +18,7 @@ from coinslot.sandbox.requestlog import LogRequests
 from coinslot.sandbox.socketapi import SocketApi
 from coinslot.sandbox.socketcontrol import SocketControl
 from coinslot.sandbox.store import StoreApi
+from coinslot.sandbox.webhooks.control import WebhookControl
 
 if TYPE_CHECKING:
     from starlette.types import ExceptionHandler
@@ -37,6 +38,7 @@ def store_app(provider: "Provider") -> Starlette:
             *control.ControlApi(provider).routes(),
             *PayControl(provider).routes(),
             *SocketControl(provider).routes(),
+            *WebhookControl(provider).routes(),
         ],
         middleware=[
             Middleware(LogRequests, log=provider.requests),

@@ -4,6 +4,7 @@ Members and types are those of Xsolla's documents, where information on payment 
 notification, as it is for every project since 2025. Nobody takes a share or a tax here.
 """
 
+from datetime import datetime
 from typing import Any
 
 from coinslot.sandbox.order import Order
@@ -13,6 +14,9 @@ _BANK_CARD = 1380  # the payment method of cards (Xsolla's documents)
 _DEDUCTIONS = ("xsolla_fee", "payment_method_fee", "repatriation_commission")
 _PERCENTAGES = ("vat", "sales_tax", "direct_wht", "country_wht", "user_acquisition_fee")
 
+# Code 1 is a cancellation by the publisher (Xsolla's documents).
+REFUND_DETAILS = {"code": 1, "reason": "Cancellation by the publisher", "author": "sandbox"}
+
 
 def payment(order: Order, project_id: int) -> dict[str, Any]:
     """What an order that was paid for in money tells of its payment."""
@@ -21,26 +25,35 @@ def payment(order: Order, project_id: int) -> dict[str, Any]:
 
 def refund(order: Order, project_id: int) -> dict[str, Any]:
     """What it tells when the money went back."""
-    # Code 1 is a cancellation by the publisher (Xsolla's documents).
-    details = {"code": 1, "reason": "Cancellation by the publisher", "author": "sandbox"}
-    return {"notification_type": "refund", **_details(order, project_id), "refund_details": details}
+    return {"notification_type": "refund", **_details(order, project_id), "refund_details": dict(REFUND_DETAILS)}
 
 
-def _details(order: Order, project_id: int) -> dict[str, Any]:
-    if order.price is None or order.invoice is None or order.paid_at is None:
-        raise ValueError(f"Order {order.id} has taken no money, so there is no payment to tell of.")
+def settings(project_id: int) -> dict[str, int]:
+    """Whose payment it is."""
+    return {"project_id": project_id, "merchant_id": _MERCHANT_ID}
+
+
+def details(price: dict[str, str], invoice: str, paid_at: datetime, project_id: int) -> dict[str, Any]:
+    """What is told of a payment: whose it is, what it was for, how it went.
+
+    Args:
+        price: What was paid, as the Store API writes it.
+        invoice: The number of the attempt that took the money.
+        paid_at: When.
+        project_id: The project that got it.
+    """
     # Amounts are numbers here, and texts everywhere else.
-    total = _money(order, float(order.price["amount"]))
-    nothing = _money(order, 0)
+    total = {"currency": price["currency"], "amount": float(price["amount"])}
+    nothing = {"currency": price["currency"], "amount": 0}
     return {
-        "settings": {"project_id": project_id, "merchant_id": _MERCHANT_ID},
+        "settings": settings(project_id),
         "purchase": {"total": total},
         "transaction": {
-            "id": int(order.invoice),
-            "payment_date": order.paid_at.isoformat(),
+            "id": int(invoice),
+            "payment_date": paid_at.isoformat(),
             "payment_method": _BANK_CARD,
             "payment_method_name": "Bank card",
-            "payment_method_order_id": order.invoice,
+            "payment_method_order_id": invoice,
             "dry_run": 1,
             "agreement": 1,
         },
@@ -56,5 +69,7 @@ def _details(order: Order, project_id: int) -> dict[str, Any]:
     }
 
 
-def _money(order: Order, amount: float) -> dict[str, Any]:
-    return {"currency": order.price and order.price["currency"], "amount": amount}
+def _details(order: Order, project_id: int) -> dict[str, Any]:
+    if order.price is None or order.invoice is None or order.paid_at is None:
+        raise ValueError(f"Order {order.id} has taken no money, so there is no payment to tell of.")
+    return details(order.price, order.invoice, order.paid_at, project_id)

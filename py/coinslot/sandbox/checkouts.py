@@ -1,7 +1,7 @@
 """Every payment without an order."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +14,23 @@ from coinslot.sandbox.transaction import Transaction
 
 
 class Checkouts:
-    """All payments without an order, safe to use from several threads."""
+    """All payments without an order, safe to use from several threads.
 
-    def __init__(self, transaction: Transaction | None = None) -> None:
+    Args:
+        transaction: The lock of the state that these payments are a part of.
+        on_close: Called with each that has ended, within the transaction.
+    """
+
+    def __init__(
+        self,
+        transaction: Transaction | None = None,
+        on_close: Callable[[Checkout], None] = lambda _checkout: None,
+    ) -> None:
         # Far from the ids of orders, so that no invoice number is given twice.
         self._ids = Ids(1_000_000_000)
         self._checkouts: dict[str, Checkout] = {}
         self._transaction = transaction or Transaction()
+        self._on_close = on_close
 
     def create(
         self,
@@ -62,7 +72,9 @@ class Checkouts:
             ClosedCheckoutError: It is so already.
         """
         with self._transaction:
-            return self._keep(replace(self._open(checkout), status=status))
+            closed = self._keep(replace(self._open(checkout), status=status))
+            self._on_close(closed)
+            return closed
 
     def clear(self) -> None:
         """Forget every payment."""

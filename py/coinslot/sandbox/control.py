@@ -10,6 +10,7 @@ from coinslot.sandbox import tokens
 from coinslot.sandbox.bodies import BodyError, read_object
 from coinslot.sandbox.catalog import CATALOG
 from coinslot.sandbox.checkout import ClosedCheckoutError
+from coinslot.sandbox.clock import ClockError
 from coinslot.sandbox.faults import FaultError, read_fault
 from coinslot.sandbox.order import IllegalMoveError, Order, OrderNotFoundError, OrderStatus
 from coinslot.sandbox.provider import Provider
@@ -17,6 +18,9 @@ from coinslot.sandbox.settings import SettingsError
 from coinslot.sandbox.sockets import SocketError
 from coinslot.sandbox.statefile import StateError
 from coinslot.sandbox.wallets import WalletError
+from coinslot.sandbox.webhooks.queue import DeliveryNotFoundError
+from coinslot.sandbox.webhooks.target import TargetError
+from coinslot.sandbox.webhooks.validation import UserRefusedError
 
 _LONGEST_LIFETIME = 10 * 365 * 24 * 60 * 60  # ten years, in seconds: past any test
 
@@ -32,6 +36,10 @@ STATUS_OF: dict[type[Exception], int] = {
     SettingsError: 422,
     SocketError: 422,
     WalletError: 422,
+    TargetError: 422,
+    ClockError: 422,
+    UserRefusedError: 403,
+    DeliveryNotFoundError: 404,
     OrderNotFoundError: 404,
     IllegalMoveError: 409,
     ClosedCheckoutError: 409,

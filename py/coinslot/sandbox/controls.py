@@ -8,6 +8,7 @@ from coinslot.sandbox import tokens
 from coinslot.sandbox.catalog import CURRENCY
 from coinslot.sandbox.checkout import Charge
 from coinslot.sandbox.checkouts import Checkouts
+from coinslot.sandbox.clock import check_jump
 from coinslot.sandbox.events import Events
 from coinslot.sandbox.faults import read_fault
 from coinslot.sandbox.order import Order, OrderStatus
@@ -18,6 +19,8 @@ from coinslot.sandbox.requestlog import RequestLog
 from coinslot.sandbox.settings import Settings
 from coinslot.sandbox.sockets import Sockets
 from coinslot.sandbox.wallets import Wallets
+from coinslot.sandbox.webhooks.handle import Webhooks
+from coinslot.sandbox.webhooks.target import Target
 
 
 class Controls:
@@ -26,6 +29,7 @@ class Controls:
     Args:
         provider: What they are the handles of.
         settings: The settings to begin with, by name.
+        target: Where webhooks go to begin with, and after a reset.
 
     Attributes:
         store: The origin of the Store API, such as ``http://127.0.0.1:7700``.
@@ -40,9 +44,12 @@ class Controls:
     pay_station: str
     websocket: str
 
-    def __init__(self, provider: Provider, settings: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self, provider: Provider, settings: Mapping[str, object] | None = None, target: Target | None = None
+    ) -> None:
         self._provider = provider
         self._provider.settings.update(settings or {})
+        self._target = provider.webhooks.target = target
 
     @property
     def project_id(self) -> int:
@@ -84,6 +91,19 @@ class Controls:
         """The open connections of the socket, and what to do to them and their pushes."""
         return self._provider.sockets
 
+    @property
+    def webhooks(self) -> Webhooks:
+        """Every webhook, and what to do to them."""
+        return Webhooks(self._provider)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once: what waits for it happens now, in its order, each webhook with its answer.
+
+        Raises:
+            ClockError: The number of seconds is negative, or none, or more than a year.
+        """
+        self._provider.advance(check_jump(seconds))
+
     def token(self, user: str, lifetime: int = tokens.LIFETIME) -> str:
         """A token for a player, valid for ``lifetime`` seconds; a negative lifetime gives an expired one."""
         return tokens.mint(user, lifetime)
@@ -118,6 +138,7 @@ class Controls:
         Raises:
             OrderNotFoundError: There is no order with that id.
             IllegalMoveError: It can no longer be paid.
+            UserRefusedError: The game's server does not take the player.
         """
         return self._provider.till.pay(order_id)
 
@@ -166,4 +187,6 @@ class Controls:
         self._provider.sockets.reset()
         self._provider.requests.clear()
         self._provider.faults.clear()
+        self._provider.webhooks.faults.clear()
+        self._provider.webhooks.target = self._target
         self._provider.settings.update(Settings().as_json())

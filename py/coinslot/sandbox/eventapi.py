@@ -57,8 +57,8 @@ class EventApi:
     def _player(self, request: Request) -> str:
         check_known(request.query_params.get("project_id", ""), self._provider.project_id)
         user = read_user(read_bearer(request))
-        if not self._provider.settings.events:
-            # The API is there for projects that Xsolla has turned it on for (Xsolla's documents).
+        if not self._provider.settings.events or self._provider.webhooks.target is not None:
+            # The API is there for projects that Xsolla has turned it on for; those get no webhooks (its documents).
             raise StoreError(403, 1700, "The Event API is not turned on for this project")
         return user
 

@@ -11,7 +11,8 @@ from coinslot.sandbox import billing
 from coinslot.sandbox.lines import Line
 from coinslot.sandbox.order import Order, OrderStatus
 
-_COUNTRY = "US"  # where everybody here lives: the catalogue's currency is that country's
+COUNTRY = "US"
+"""Where everybody here lives: the catalogue's currency is that country's."""
 
 
 def notification(order: Order, project_id: int) -> dict[str, Any] | None:
@@ -34,7 +35,7 @@ def _body(kind: str, order: Order, project_id: int) -> dict[str, Any]:
         "notification_type": kind,
         "items": [item for line in order.lines for item in _items(line, order.virtual_currency)],
         "order": _order(order),
-        "user": {"external_id": order.user, "email": order.email, "country": _COUNTRY},
+        "user": {"external_id": order.user, "email": order.email, "country": COUNTRY},
         **({"billing": describe(order, project_id)} if order.price else {}),
         "custom_parameters": dict(order.custom_parameters),
     }

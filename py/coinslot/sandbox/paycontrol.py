@@ -1,5 +1,6 @@
 """The control API for payments: the buttons of Pay Station without the page, and tokens without an order."""
 
+from asyncio import to_thread
 from typing import Any
 
 from starlette.requests import Request
@@ -36,11 +37,11 @@ class PayControl:
 
     async def pay(self, request: Request) -> JSONResponse:
         """POST orders/{id}/pay: an attempt that takes the money; done after the delay that is set."""
-        return JSONResponse(order_json(self._provider.till.pay(request.path_params["order_id"])))
+        return JSONResponse(order_json(await to_thread(self._provider.till.pay, request.path_params["order_id"])))
 
     async def decline(self, request: Request) -> JSONResponse:
         """POST orders/{id}/decline: an attempt that takes nothing."""
-        return JSONResponse(order_json(self._provider.till.decline(request.path_params["order_id"])))
+        return JSONResponse(order_json(await to_thread(self._provider.till.decline, request.path_params["order_id"])))
 
     async def cancel(self, request: Request) -> JSONResponse:
         """POST orders/{id}/cancel."""

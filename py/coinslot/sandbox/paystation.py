@@ -3,6 +3,7 @@
 The page is plain files in ``pages/``. Its address is Xsolla's: ``/paystation4/?token=T``, and the older two.
 """
 
+from asyncio import to_thread
 from pathlib import Path
 
 from starlette.requests import Request
@@ -55,7 +56,7 @@ class PayStation:
 
     async def begin(self, request: Request) -> JSONResponse:
         """POST /pay/{token}/invoice: an attempt to pay begins and gets its invoice number."""
-        return _answer(self._provider.till.begin(self._find(request)))
+        return _answer(await to_thread(self._provider.till.begin, self._find(request)))
 
     async def pay(self, request: Request) -> JSONResponse:
         """POST /pay/{token} with ``{"card": "4111…"}``: take the money, or decline.
@@ -70,7 +71,7 @@ class PayStation:
             return _answer(bill, payment="troubled")
         settings = self._provider.settings
         window = {"delay": settings.window_done_delay, "lost": settings.drop_window_done}
-        return _answer(self._provider.till.take(bill), payment="done", window=window)
+        return _answer(await to_thread(self._provider.till.take, bill), payment="done", window=window)
 
     async def cancel(self, request: Request) -> JSONResponse:
         """POST /pay/{token}/cancel: the order is canceled."""

@@ -9,7 +9,9 @@ from typing import Any, Protocol
 from coinslot.sandbox import notifications
 from coinslot.sandbox.carts import Carts
 from coinslot.sandbox.channels import Channels
+from coinslot.sandbox.checkout import Checkout, CheckoutStatus
 from coinslot.sandbox.checkouts import Checkouts
+from coinslot.sandbox.clock import Clock
 from coinslot.sandbox.duetimer import DueTimer
 from coinslot.sandbox.events import Events
 from coinslot.sandbox.faults import Fault, Faults
@@ -22,6 +24,10 @@ from coinslot.sandbox.sockets import Sockets
 from coinslot.sandbox.till import Till
 from coinslot.sandbox.transaction import Transaction
 from coinslot.sandbox.wallets import Wallets
+from coinslot.sandbox.webhooks import bodies, validation
+from coinslot.sandbox.webhooks.postman import Postman
+from coinslot.sandbox.webhooks.queue import Queue
+from coinslot.sandbox.webhooks.sender import Sender
 
 PROJECT_ID = 12345
 """The project that the sandbox serves unless told otherwise."""
@@ -37,12 +43,12 @@ class _Part(Protocol):
 class Provider:
     """The state of one sandbox; each part looks after its own thread safety.
 
-    Orders, payments without one, carts, balances and events have one lock and are kept together; channels,
-    settings, log and faults end with the process.
+    Orders, payments without one, carts, balances, events and webhooks have one lock and are kept together;
+    channels, settings, log and faults end with the process.
 
     Attributes:
         project_id: The only project that exists.
-        clock: Tells the time in seconds, for the orders.
+        clock: Tells the time in seconds; what waits goes by ``now``, which can jump ahead of it.
         closing: Set when the servers end.
         transaction: The lock of what is kept.
     """
@@ -55,6 +61,10 @@ class Provider:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     timer: DueTimer = field(default_factory=DueTimer)
     transaction: Transaction = field(default_factory=Transaction)
+    sender: Sender = field(default_factory=Sender)
+    now: Clock = field(init=False)
+    webhooks: Queue = field(init=False)
+    postman: Postman = field(init=False)
     wallets: Wallets = field(init=False)
     carts: Carts = field(init=False)
     checkouts: Checkouts = field(init=False)
@@ -66,15 +76,52 @@ class Provider:
 
     def __post_init__(self) -> None:
         """Give the state its lock and the orders their clock, and let the rest hear of them."""
+        self.now = Clock(self.clock)
+        self.postman = Postman(self.sender)
+        self.webhooks = Queue(
+            self.now, self.settings_of, self.transaction, wake=self.postman.wake, post=self.sender.post
+        )
         self.wallets = Wallets(self.transaction)
         self.carts = Carts(self.transaction)
-        self.checkouts = Checkouts(self.transaction)
+        self.checkouts = Checkouts(self.transaction, self._checkout_closed)
         self.events = Events(self.transaction)
         push_faults = Faults[PushFault]()
         self.channels = Channels(self.project_id, push_faults)
         self.sockets = Sockets(self.channels, push_faults)
-        self.orders = Orders(self.clock, self._order_changed, self.timer.wake, self.transaction)
-        self.till = Till(self.orders, self.checkouts, self.settings)
+        self.orders = Orders(self.now, self._order_changed, self.timer.wake, self.transaction)
+        self.till = Till(
+            self.orders,
+            self.checkouts,
+            self.settings_of,
+            lambda bill: validation.validate(self.webhooks, bill, self.project_id),
+        )
+
+    def settings_of(self, order_id: int | None) -> Settings:  # noqa: ARG002 # see scenarios
+        """The settings that hold for an order; for None those of all."""
+        return self.settings
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once: whatever becomes due meanwhile happens at its moment, webhooks with their answers.
+
+        Waits for the receivers of these webhooks, so no event loop may call it.
+        """
+        end = self.now() + seconds
+        self._run_due()
+        while (wait := self._next_due()) is not None and self.now() + wait <= end:
+            # Never nothing, lest rounding lets it stand still.
+            self.now.jump(max(wait, 1e-6))
+            self._run_due()
+        self.now.jump(max(0.0, end - self.now()))
+        self.timer.wake()
+        self.postman.wake()
+
+    def _next_due(self) -> float | None:
+        times = [wait for wait in (self.orders.next_due(), self.webhooks.next_due()) if wait is not None]
+        return min(times, default=None)
+
+    def _run_due(self) -> None:
+        self.orders.settle()
+        self.webhooks.deliver_due()
 
     def clear(self) -> None:
         """Forget what is kept."""
@@ -104,12 +151,15 @@ class Provider:
             "carts": self.carts,
             "wallets": self.wallets,
             "events": self.events,
+            "webhooks": self.webhooks,
         }
 
     def _order_changed(self, order: Order) -> None:
         told = notifications.notification(order, self.project_id)
         if told:
             self.events.add(order.user, told)
+        mode = self.settings_of(order.id).webhook_mode
+        self.webhooks.add(order.user, bodies.of_order(order, self.project_id, mode), order.id)
         news = {"order_id": order.id, "status": str(order.status)}
         self.transaction.tell(lambda: self.channels.publish(order.user, news))
         if order.status is OrderStatus.DONE:
@@ -117,3 +167,9 @@ class Provider:
             for line in order.lines:
                 for currency, amount in line.item.grants.items():
                     self.wallets.credit(order.user, currency, amount * line.quantity)
+
+    def _checkout_closed(self, checkout: Checkout) -> None:
+        # Tokens without an order have webhooks of their own, whatever the project's mode (Xsolla's documents).
+        if checkout.status is CheckoutStatus.DONE:
+            paid_at = self.now.date().replace(microsecond=0)
+            self.webhooks.add(checkout.user, [bodies.of_checkout(checkout, self.project_id, paid_at)])

@@ -19,6 +19,7 @@ from coinslot.sandbox.protocol import CuttableProtocol, CuttableSocket
 from coinslot.sandbox.provider import PROJECT_ID, Provider
 from coinslot.sandbox.socketapi import PATH
 from coinslot.sandbox.statefile import StateFile
+from coinslot.sandbox.webhooks.target import SECRET, read_target
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -32,7 +33,7 @@ class ListenError(OSError):
 
 
 class Sandbox(Controls):
-    """The payment provider, running between ``with`` and its end; safe to use from any thread.
+    """The payment provider, running between ``with`` and its end; safe to use from any thread. It runs once.
 
     Args:
         port: Port of the Store API and the control API; 0 for any free one.
@@ -46,6 +47,8 @@ class Sandbox(Controls):
         state: A file that keeps orders, payments, carts, balances and events, so that another sandbox goes on
             where this one ends, or is killed; it is made where there is none. Settings, faults, the log and
             the socket's history are not in it.
+        webhook: The address that webhooks go to, on this machine or its private network; None for nowhere.
+        secret: The key that signs them; it begins with ``sandbox``, so it is no real one.
 
     Its addresses (``store``, ``pay_station``, ``websocket``) are known once it runs.
 
@@ -54,6 +57,7 @@ class Sandbox(Controls):
         StateError: On entering: the state cannot be read or written, or is damaged or of another version; the
             file is left as it is. Later: a change cannot be written.
         SettingsError: A setting does not exist or cannot have that value.
+        TargetError: Webhooks cannot go to that address, or the secret may be a real one.
     """
 
     def __init__(
@@ -67,8 +71,11 @@ class Sandbox(Controls):
         project_id: int = PROJECT_ID,
         clock: Callable[[], float] = time.monotonic,
         state: Path | None = None,
+        webhook: str | None = None,
+        secret: str = SECRET,
     ) -> None:
-        super().__init__(Provider(project_id=project_id, clock=clock), settings)
+        target = None if webhook is None else read_target(webhook, secret)
+        super().__init__(Provider(project_id=project_id, clock=clock), settings, target)
         self._host = host
         self._ports = (port, pay_port)
         self._allow_network_access = allow_network_access
@@ -88,10 +95,13 @@ class Sandbox(Controls):
         self.store, self.pay_station = (_origin(self._host, listener) for listener in self._sockets)
         self.websocket = f"ws{self.store.removeprefix('http')}{PATH}"
         self._thread.start()
+        self._provider.postman.start(self._provider.webhooks)
         return self
 
     def __exit__(self, *_: object) -> None:
         """Finish what is under way, at most a second, and close everything."""
+        # First: a payment that waits for the game's server would hold the end.
+        self._provider.postman.stop(self._provider.webhooks)
         self._loop.call_soon_threadsafe(self._end)
         self._thread.join()
         if self._state:

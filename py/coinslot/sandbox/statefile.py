@@ -6,7 +6,7 @@ from typing import Any
 
 from coinslot.sandbox.provider import Provider
 
-VERSION = 1
+VERSION = 2
 """Of the file's format: another one is not read."""
 
 

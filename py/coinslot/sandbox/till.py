@@ -1,5 +1,7 @@
 """What the buttons of Pay Station do, with the page or without it, to an order or a payment without one."""
 
+from collections.abc import Callable
+
 from coinslot.sandbox.checkout import Checkout, CheckoutStatus
 from coinslot.sandbox.checkouts import Checkouts
 from coinslot.sandbox.order import Order, OrderStatus
@@ -7,19 +9,35 @@ from coinslot.sandbox.orders import Orders
 from coinslot.sandbox.settings import Settings
 
 Bill = Order | Checkout
+SettingsOf = Callable[[int | None], Settings]
 
 
 class Till:
     """Takes payments.
 
     Where a bill can no longer be paid or canceled, every method raises ``IllegalMoveError`` for an order and
-    ``ClosedCheckoutError`` for a payment without one.
+    ``ClosedCheckoutError`` for a payment without one. Where the game's server does not take the player, those that
+    begin a payment or take the money raise ``UserRefusedError``; they wait for that server, so no event loop may
+    call them.
+
+    Args:
+        orders: All orders.
+        checkouts: All payments without one.
+        settings_of: The settings that hold for an order; for None those of all.
+        validate: Asks the game's server whether it knows the player.
     """
 
-    def __init__(self, orders: Orders, checkouts: Checkouts, settings: Settings) -> None:
+    def __init__(
+        self,
+        orders: Orders,
+        checkouts: Checkouts,
+        settings_of: SettingsOf,
+        validate: Callable[[Bill], None] = lambda _bill: None,
+    ) -> None:
         self._orders = orders
         self._checkouts = checkouts
-        self._settings = settings
+        self._settings_of = settings_of
+        self._validate = validate
 
     def find(self, token: str) -> Bill:
         """What a payment token is for.
@@ -31,15 +49,18 @@ class Till:
 
     def begin(self, bill: Bill) -> Bill:
         """Begin an attempt to pay, which has an invoice number of its own."""
+        # At the click on Pay and again when the money is taken: the documents name these two moments and others.
+        self._validate(bill)
         if isinstance(bill, Checkout):
             return self._checkouts.begin_payment(bill)
         return self._orders.begin_payment(bill.id)
 
     def take(self, bill: Bill) -> Bill:
         """Take the money. An order is paid now, and done after the delay that the settings give."""
+        self._validate(bill)
         if isinstance(bill, Checkout):
             return self._checkouts.close(bill, CheckoutStatus.DONE)
-        return self._orders.pay(bill.id, self._settings.order_done_delay)
+        return self._orders.pay(bill.id, self._settings_of(bill.id).order_done_delay)
 
     def pay(self, order_id: int) -> Order:
         """Both for an order: what the page does when its button is pressed.
@@ -47,8 +68,9 @@ class Till:
         Raises:
             OrderNotFoundError: There is none with that id.
         """
-        self._orders.begin_payment(order_id)
-        return self._orders.pay(order_id, self._settings.order_done_delay)
+        self.begin(self._orders.get(order_id))
+        self.take(self._orders.get(order_id))
+        return self._orders.get(order_id)
 
     def decline(self, order_id: int) -> Order:
         """An attempt to pay for an order that takes nothing; the order stays as it is.
@@ -56,7 +78,8 @@ class Till:
         Raises:
             OrderNotFoundError: There is none with that id.
         """
-        return self._orders.begin_payment(order_id)
+        self.begin(self._orders.get(order_id))
+        return self._orders.get(order_id)
 
     def cancel(self, bill: Bill) -> Bill:
         """Cancel the order, or the payment."""

@@ -79,7 +79,7 @@ async function process(action) {
   } catch (error) {
     // 409: the order was paid or canceled elsewhere meanwhile, so show how it stands.
     if (error instanceof provider.Refusal && error.status === 409) return load();
-    tellTrouble(SILENT);
+    tellTrouble(error instanceof provider.Refusal && error.status === 403 ? error.message : SILENT);
     show("ready");
   }
 }

@@ -30,7 +30,10 @@
 /** @typedef {Order & { payment: "troubled" }} Declined */
 /** @typedef {Order & { payment: "done", window: { delay: number, lost: boolean } }} Paid */
 
-/** The provider's refusal: 404 for an unknown token, 409 for an order that can no longer change that way. */
+/**
+ * The provider's refusal: 404 for an unknown token, 409 for an order that can no longer change that way, 403 with a
+ * text for the player where the game's server does not take him.
+ */
 export class Refusal extends Error {
   /**
    * @param {number} status
@@ -52,7 +55,7 @@ const base = `/pay/${encodeURIComponent(query.get("token") || query.get("access_
  */
 async function ask(path, init) {
   const response = await fetch(base + path, init);
-  if (!response.ok) throw new Refusal(response.status, `The provider answered ${response.status}.`);
+  if (!response.ok) throw new Refusal(response.status, (await response.json()).error);
   return response.json();
 }
 

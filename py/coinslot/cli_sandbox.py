@@ -1,0 +1,106 @@
+"""The command ``coinslot sandbox``: the payment provider on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from coinslot.sandbox import Sandbox
+
+EXTRA: Final = frozenset({"jwt", "starlette", "uvicorn"})
+"""What the sandbox needs beside the package."""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to those of ``coinslot``."""
+    sandbox = commands.add_parser(
+        "sandbox",
+        help="run the payment provider on this machine",
+        description="Run the payment provider on this machine: the Store API and, on an origin of its own, "
+        "the Pay Station page. No money moves.",
+    )
+    sandbox.add_argument("--port", type=int, default=7700, help="port of the Store API (%(default)s; 0: any)")
+    sandbox.add_argument(
+        "--pay-port", type=int, default=7701, help="port of the Pay Station page (%(default)s; 0: any)"
+    )
+    sandbox.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    sandbox.add_argument(
+        "--allow-network-access",
+        action="store_true",
+        help="allow a --host that other machines reach: anyone who reaches it can mint tokens and change orders",
+    )
+    sandbox.add_argument(
+        "--state", type=Path, metavar="FILE", help="keep orders, balances and events in this file, and go on from it"
+    )
+    sandbox.add_argument(
+        "--webhook", metavar="URL", help="send webhooks there: to this machine or its private network, nowhere else"
+    )
+    sandbox.add_argument(
+        "--secret",
+        default="sandbox-secret",
+        metavar="KEY",
+        help="the key that signs webhooks (%(default)s); it begins with sandbox, so it is no real one",
+    )
+    sandbox.add_argument("--json", action="store_true", help="print the addresses as one JSON object in the first line")
+    sandbox.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the sandbox until a signal ends it; the exit status."""
+    # Imported here: the package works without the extra, only this command does not.
+    try:
+        from coinslot.sandbox import ListenError, Sandbox, StateError, TargetError  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in EXTRA:
+            raise
+        return _fail(f"{error.name} is missing; run: pip install 'coinslot[sandbox]'")
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        sandbox = Sandbox(
+            port=options.port,
+            pay_port=options.pay_port,
+            host=options.host,
+            allow_network_access=options.allow_network_access,
+            state=options.state,
+            webhook=options.webhook,
+            secret=options.secret,
+        )
+        with sandbox:
+            _say(_addresses(sandbox, as_json=options.json))
+            # Waiting in steps lets a signal through on Windows as well.
+            while not stop.wait(timeout=1):
+                pass
+    except (ListenError, StateError, TargetError) as error:
+        return _fail(str(error))
+    return 0
+
+
+def _addresses(sandbox: Sandbox, *, as_json: bool) -> str:
+    if as_json:
+        addresses = {"store": sandbox.store, "payStation": sandbox.pay_station, "socket": sandbox.websocket}
+        return json.dumps({**addresses, "projectId": sandbox.project_id})
+    return (
+        f"Store API    {sandbox.store}/api/v2/project/{sandbox.project_id}\n"
+        f"Pay Station  {sandbox.pay_station}\n"
+        f"Socket       {sandbox.websocket}\n"
+        f"A token      {sandbox.store}/sandbox/token?user=NAME\n"
+        "No money moves. Ctrl+C ends it."
+    )
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _fail(text: str) -> int:
+    sys.stderr.write(f"coinslot: {text}\n")
+    return 1
