@@ -281,14 +281,25 @@ def test(options: argparse.Namespace) -> int:
 
 
 def bench(options: argparse.Namespace) -> int:
-    """Blow the storm of the tests, fifty times as long."""
+    """Measure Coinslot beside what it replaces; tests/bench does it."""
     install_wheel(bundle())
+    build_demo()
     os.environ.update(browsers.set_up(PYTHON, required=False))
-    os.environ["COINSLOT_PURCHASES"] = str(options.purchases)
-    if options.seed is not None:
-        os.environ["COINSLOT_SEED"] = str(options.seed)
-    command = (PYTHON, "-m", "pytest", "-q", ROOT / "tests" / "durability" / "test_storm.py")
-    return subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+    node()  # on the PATH, for brotli
+    wishes = {"--runs": options.runs, "--purchases": options.purchases, "--seed": options.seed}
+    given = [str(part) for wish in wishes.items() if wish[1] is not None for part in wish]
+    command = [str(PYTHON), "-m", "tests.bench", *options.name, *given]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def add_bench_options(parser: argparse.ArgumentParser) -> None:
+    """Tell what can be measured."""
+    known = "boot, bytes, frames, latency, many, memory, flood, storm"
+    alone = "none: all but storm, whose two thousand purchases take over an hour"
+    parser.add_argument("name", nargs="*", help=f"of a benchmark: {known} ({alone})")
+    parser.add_argument("--runs", type=int, help="pairs that each figure is the median of (default: 5)")
+    parser.add_argument("--purchases", type=int, help="in the storm (default: 2000) or for memory (default: 1000)")
+    parser.add_argument("--seed", type=int, help="of an earlier storm, to have it again (default: another each time)")
 
 
 def names(_: argparse.Namespace) -> int:
@@ -316,10 +327,7 @@ def main(arguments: Sequence[str]) -> int:
     checks = add("test", test, "run every check; what follows -- goes to pytest")
     checks.add_argument("--all-browsers", action="store_true", help="fail where Firefox or WebKitGTK is missing")
     checks.add_argument("pytest", nargs="*")
-    storm = add("bench", bench, "measure at length; so far only the storm: purchases, and something terrible in each")
-    storm.add_argument("name", nargs="?", choices=["storm"], default="storm")
-    storm.add_argument("--purchases", type=int, default=2000, help="how many (default: %(default)s)")
-    storm.add_argument("--seed", type=int, help="that was printed by an earlier run; default: another one each time")
+    add_bench_options(add("bench", bench, "measure Coinslot beside what it replaces: dist/bench.json and bench.html"))
     add("names", names, "write the names that JavaScript shares with Python anew")
     options = parser.parse_args(arguments)
     try:

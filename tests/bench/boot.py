@@ -1,0 +1,111 @@
+"""How long it takes until Python is ready, and how many bytes that costs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from tests.bench.figures import Against, Figure, Goal, Result, Spread, interleave
+from tests.bench.host import TWENTY_MBIT
+from tests.bench.lab import BenchError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext
+
+    from tests.bench.host import Host, Link
+    from tests.bench.lab import Lab
+
+Who = Literal["ours", "stock"]
+Where = Literal["page", "worker"]
+KINDS: list[tuple[Who, Where]] = [("ours", "page"), ("stock", "page"), ("ours", "worker"), ("stock", "worker")]
+LINKS: dict[str, Link | None] = {"loopback": None, "20 Mbit/s, 40 ms": TWENTY_MBIT}
+GOAL = Goal("ratio", 0.10)
+PATIENCE = 600_000  # milliseconds; at the first start ever all files are compressed first
+FILL = 2  # visits until a browser keeps compiled code as well
+
+
+def boot(context: BrowserContext, host: Host, who: Who, where: Where) -> float:
+    """Start Python in a new page; gives seconds from before the first script is asked for until it can be used.
+
+    Raises:
+        BenchError: It did not start, or not in the way that is to be measured.
+    """
+    said: list[str] = []
+    with context.new_page() as page:
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(f"{host.url}/bench/boot.html?who={who}&where={where}")
+        took = page.wait_for_function("() => globalThis.took", timeout=PATIENCE).json_value()
+    if not isinstance(took, int | float) or said:
+        raise BenchError(f"{who} in the {where} gave {took!r} and said {said}; expected milliseconds and nothing said")
+    return took / 1000
+
+
+def boots(lab: Lab) -> Result:
+    """``ready`` beside ``loadPyodide``: cold and warm, over both links."""
+    figures: dict[str, Figure] = {}
+    with lab.host() as host:
+        for kind in KINDS:
+            _cold(lab, host, *kind)  # not counted: the host compresses each file when it is asked for first
+        for link, host.link in LINKS.items():
+            figures |= _figures("cold", link, _measure(lab, partial(_cold, lab, host)))
+        with lab.profile() as profile:
+            for link, speed in LINKS.items():
+                host.link = None
+                for _ in range(FILL if link == "loopback" else 0):
+                    for kind in KINDS:
+                        boot(profile, host, *kind)
+                host.link = speed
+                figures |= _figures("warm", link, _measure(lab, partial(boot, profile, host)))
+    notes = (
+        "Both are served with brotli of quality 11 where the browser takes it, and may be kept for ever.",
+        "Cold: a browser context of its own for each start. Warm: a profile on disk that has seen the page twice.",
+    )
+    return Result(figures, notes)
+
+
+def _cold(lab: Lab, host: Host, who: Who, where: Where) -> float:
+    with lab.browser.new_context() as context:
+        return boot(context, host, who, where)
+
+
+def _measure(lab: Lab, run: Callable[[Who, Where], float]) -> dict[tuple[Who, Where], Spread]:
+    samples = interleave(lab.runs, *(partial(run, *kind) for kind in KINDS))
+    return {kind: Spread.of(each) for kind, each in zip(KINDS, samples, strict=True)}
+
+
+def _figures(cache: str, link: str, spreads: dict[tuple[Who, Where], Spread]) -> dict[str, Figure]:
+    goal = GOAL if (cache, link) == ("cold", "loopback") else None
+    pairs: list[tuple[Where, Where]] = [("worker", "page"), ("page", "page"), ("worker", "worker")]
+    return {
+        _name(ours, stock, cache, link): Figure(
+            spreads["ours", ours],
+            "s",
+            Against(f"loadPyodide as shipped, {_place(stock)}", spreads["stock", stock]),
+            goal if stock == "page" else None,
+        )
+        for ours, stock in pairs
+    }
+
+
+def _name(ours: Where, stock: Where, cache: str, link: str) -> str:
+    both = f"{_place(ours)}, both" if (ours, stock) == ("worker", "worker") else _place(ours)
+    return f"{cache}, {link}, {both}"
+
+
+def _place(where: Where) -> str:
+    return f"in {'the' if where == 'page' else 'a'} {where}"
+
+
+def weights(lab: Lab) -> Result:
+    """What the browser asked for until ready, all of it, in brotli."""
+    sizes: dict[Who, float] = {}
+    with lab.host() as host:
+        for who in ("ours", "stock"):
+            host.sent.clear()
+            _cold(lab, host, who, "worker" if who == "ours" else "page")
+            sizes[who] = sum(each.bytes for each in host.sent if not each.path.startswith("/bench/")) / 1e6
+    against = Against("Pyodide as shipped", Spread.exactly(sizes["stock"]))
+    figure = Figure(Spread.exactly(sizes["ours"]), "MB", against, Goal("ratio", 0.85))
+    return Result({"asked for until ready, brotli 11": figure}, ("Our own scripts and all Python of ours included.",))
