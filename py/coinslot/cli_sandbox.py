@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import signal
 import sys
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    import argparse
+
     from coinslot.sandbox import Sandbox
 
 EXTRA: Final = frozenset({"jwt", "starlette", "uvicorn"})
@@ -47,6 +48,21 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="KEY",
         help="the key that signs webhooks (%(default)s); it begins with sandbox, so it is no real one",
     )
+    sandbox.add_argument(
+        "--scenario",
+        default="",
+        metavar="NAME",
+        help="what each order plays: NAME, NAME-SECONDS, or several as in success.order-late-30",
+    )
+    sandbox.add_argument(
+        "--scenarios",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="know the scenarios in this Python or TOML file as well; may be given several times",
+    )
+    sandbox.add_argument("--list-scenarios", action="store_true", help="tell which scenarios there are, and end")
     sandbox.add_argument("--json", action="store_true", help="print the addresses as one JSON object in the first line")
     sandbox.set_defaults(run=run)
 
@@ -55,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the sandbox until a signal ends it; the exit status."""
     # Imported here: the package works without the extra, only this command does not.
     try:
-        from coinslot.sandbox import ListenError, Sandbox, StateError, TargetError  # noqa: PLC0415
+        from coinslot.sandbox import ListenError, Sandbox, ScenarioError, StateError, TargetError  # noqa: PLC0415
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise
@@ -72,13 +88,18 @@ def run(options: argparse.Namespace) -> int:
             state=options.state,
             webhook=options.webhook,
             secret=options.secret,
+            scenarios=options.scenarios,
+            settings={"scenario": options.scenario},
         )
+        if options.list_scenarios:
+            _say(_list(sandbox, as_json=options.json))
+            return 0
         with sandbox:
             _say(_addresses(sandbox, as_json=options.json))
             # Waiting in steps lets a signal through on Windows as well.
             while not stop.wait(timeout=1):
                 pass
-    except (ListenError, StateError, TargetError) as error:
+    except (ListenError, ScenarioError, StateError, TargetError) as error:
         return _fail(str(error))
     return 0
 
@@ -94,6 +115,15 @@ def _addresses(sandbox: Sandbox, *, as_json: bool) -> str:
         f"A token      {sandbox.store}/sandbox/token?user=NAME\n"
         "No money moves. Ctrl+C ends it."
     )
+
+
+def _list(sandbox: Sandbox, *, as_json: bool) -> str:
+    known = sandbox.scenarios.all()
+    if as_json:
+        return json.dumps([{"name": each.name, "summary": each.summary, "seconds": each.seconds} for each in known])
+    names = {each.name: each.name if each.seconds is None else f"{each.name}[-{each.seconds:g}]" for each in known}
+    width = max(map(len, names.values()))
+    return "\n".join(f"{names[each.name]:{width}}  {each.summary}" for each in known)
 
 
 def _say(text: str) -> None:

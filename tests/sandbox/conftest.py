@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 from coinslot.sandbox import Order, Sandbox
 from coinslot.sandbox.catalog import CATALOG
 from tests.sandbox.embedding import Embed, Game, put_frame
+from tests.sandbox.receiver import Receiver
 from tests.sandbox.wire import Wire
 
 # Answers the handshake as Xsolla's widget does, and keeps every message with where it came from.
@@ -140,6 +141,20 @@ def wire(sandbox: Sandbox) -> Iterator[Callable[..., Wire]]:
             return opened.enter_context(Wire.open(sandbox, user))
 
         yield open_wire
+
+
+@pytest.fixture(scope="session")
+def _receiver() -> Iterator[Receiver]:
+    with Receiver.open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def receiver(_receiver: Receiver) -> Receiver:
+    """A game's server that hears webhooks; it has heard nothing yet and takes everything."""
+    _receiver.heard.clear()
+    _receiver.answers.clear()
+    return _receiver
 
 
 @pytest.fixture

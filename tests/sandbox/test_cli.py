@@ -93,6 +93,27 @@ def test_real_receivers_and_keys_are_refused(arguments: list[str], text: str) ->
     assert "QkLt" not in ended.stderr
 
 
+def test_scenarios_are_listed(tmp_path: Path) -> None:
+    """Each in one line with what it does, those of a file as well; nothing is started."""
+    own = tmp_path / "own.toml"
+    own.write_text("[slow-store]\nsummary = 'Late.'\nsettings = { order_done_delay = 5 }", "utf-8")
+    lines = _run("sandbox", "--list-scenarios", "--scenarios", str(own)).stdout.splitlines()
+    assert lines[0].split("  ")[0] == "success"
+    assert any(line.startswith("order-late[-10] ") for line in lines)
+    assert lines[-1].split() == ["slow-store", "Late."]
+
+
+def test_scenario_is_checked_and_played() -> None:
+    """An unknown one is told of at once; a known one holds for every order."""
+    refused = _run("sandbox", "--scenario", "nonsense", "--port", "0", "--pay-port", "0")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "There is no scenario 'nonsense'; known: success" in refused.stderr
+    with _started("--json", "--scenario", "order-late-30") as process:
+        assert process.stdout is not None
+        store = json.loads(process.stdout.readline())["store"]
+        assert httpx.get(f"{store}/sandbox/settings").json()["scenario"] == "order-late-30"
+
+
 def test_version_is_the_packages() -> None:
     """The number printed is the one that is installed."""
     ended = _run("--version")

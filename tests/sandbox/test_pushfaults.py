@@ -33,8 +33,13 @@ def test_senseless_faults_are_refused(values: dict[str, Any], text: str) -> None
 
 
 def test_fault_matches_what_it_names() -> None:
-    """An empty name is any."""
-    assert PushFault(drop=True).matches("ayla", "paid")
-    assert PushFault(drop=True, user="ayla", status="paid").matches("ayla", "paid")
-    assert not PushFault(drop=True, user="ayla").matches("mallory", "paid")
-    assert not PushFault(drop=True, status="done").matches("ayla", "paid")
+    """What is left empty matches anything."""
+    data = {"order_id": 7, "status": "paid"}
+    assert PushFault(drop=True).matches("ayla", data)
+    assert PushFault(drop=True, user="ayla", status="paid", order_id=7).matches("ayla", data)
+    for other in (
+        PushFault(drop=True, user="mallory"),
+        PushFault(drop=True, status="done"),
+        PushFault(drop=True, order_id=8),
+    ):
+        assert not other.matches("ayla", data)

@@ -16,6 +16,9 @@ def test_defaults_delay_nothing() -> None:
         "window_mute": False,
         "window_frames": "any",
         "window_opener_policy": "",
+        "window_copies": 1,
+        "window_reversed": False,
+        "window_forged": False,
         "socket_history": True,
         "socket_ping": 25,
         "socket_stale": 15.0,
@@ -24,6 +27,7 @@ def test_defaults_delay_nothing() -> None:
         "webhook_mode": "combined",
         "webhook_timeout": 3.0,
         "webhook_pace": 1.0,
+        "scenario": "",
     }
 
 

@@ -10,6 +10,8 @@ from coinslot.sandbox.events import Event, EventStatus
 from coinslot.sandbox.faults import Fault
 from coinslot.sandbox.order import IllegalMoveError, Order, OrderStatus
 from coinslot.sandbox.pushfaults import PushFault
+from coinslot.sandbox.scenarios.registry import Scenario, Scenarios
+from coinslot.sandbox.scenarios.stage import ScenarioError, Stage
 from coinslot.sandbox.server import ListenError, Sandbox
 from coinslot.sandbox.settings import Settings, SettingsError
 from coinslot.sandbox.statefile import StateError
@@ -34,8 +36,12 @@ __all__ = [
     "OrderStatus",
     "PushFault",
     "Sandbox",
+    "Scenario",
+    "ScenarioError",
+    "Scenarios",
     "Settings",
     "SettingsError",
+    "Stage",
     "StateError",
     "TargetError",
     "UserRefusedError",

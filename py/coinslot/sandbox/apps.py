@@ -60,7 +60,7 @@ def pay_station_app(provider: "Provider") -> Starlette:
     """The payment page."""
     return Starlette(
         routes=PayStation(provider).routes(),
-        middleware=[Middleware(PageHeaders, settings=provider.settings)],
+        middleware=[Middleware(PageHeaders, settings_of=provider.settings_of_page)],
         exception_handlers=_control_handlers(),
     )
 

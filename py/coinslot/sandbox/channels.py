@@ -100,8 +100,7 @@ class Channels:
             channel = self._channel(user)
             publication = Publication(channel.offset + 1, data)
             channel.publications += (publication,)
-            status = str(data.get("status", ""))
-            self._push(channel, publication, self._faults.take(lambda fault: fault.matches(user, status)))
+            self._push(channel, publication, self._faults.take(lambda fault: fault.matches(user, data)))
 
     def replay(self, user: str) -> None:
         """Push everything that was published in a player's channel once more, as it was."""

@@ -150,7 +150,11 @@ class Connection:
         raise ReplyError(108 if command.method in centrifuge.METHODS else 104)
 
     def _connect(self, params: dict[str, Any]) -> dict[str, Any]:
-        self.user = self._read_user(params.get("data"))
+        user = self._read_user(params.get("data"))
+        if self._provider.sockets.takes_refusal(user):
+            self._socket.scope["extensions"][CUT]()
+            raise ReplyError(101)  # which nobody hears any more
+        self.user = user
         stream = self._provider.channels.join(self.user, self)
         subscription: dict[str, Any] = {}
         if self._history:

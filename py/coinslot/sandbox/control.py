@@ -14,6 +14,7 @@ from coinslot.sandbox.clock import ClockError
 from coinslot.sandbox.faults import FaultError, read_fault
 from coinslot.sandbox.order import IllegalMoveError, Order, OrderNotFoundError, OrderStatus
 from coinslot.sandbox.provider import Provider
+from coinslot.sandbox.scenarios.stage import ScenarioError
 from coinslot.sandbox.settings import SettingsError
 from coinslot.sandbox.sockets import SocketError
 from coinslot.sandbox.statefile import StateError
@@ -37,6 +38,7 @@ STATUS_OF: dict[type[Exception], int] = {
     SocketError: 422,
     WalletError: 422,
     TargetError: 422,
+    ScenarioError: 422,
     ClockError: 422,
     UserRefusedError: 403,
     DeliveryNotFoundError: 404,
@@ -64,6 +66,7 @@ class ControlApi:
         return [
             Route("/sandbox/token", self.token, methods=["GET"]),
             Route("/sandbox/catalog", self.catalog, methods=["GET"]),
+            Route("/sandbox/scenarios", self.scenarios, methods=["GET"]),
             Route("/sandbox/settings", self.settings, methods=["GET"]),
             Route("/sandbox/settings", self.change_settings, methods=["PATCH", "POST"]),
             Route("/sandbox/orders", self.orders, methods=["GET"]),
@@ -94,13 +97,19 @@ class ControlApi:
         """GET catalog: everything for sale."""
         return JSONResponse({"items": [item.as_json() for item in CATALOG.values()]})
 
+    async def scenarios(self, _request: Request) -> JSONResponse:
+        """GET scenarios: each with its name, what it is, and the seconds that it takes unless told otherwise."""
+        known = self._provider.scenarios.all()
+        listed = [{"name": each.name, "summary": each.summary, "seconds": each.seconds} for each in known]
+        return JSONResponse({"scenarios": listed})
+
     async def settings(self, _request: Request) -> JSONResponse:
         """GET settings: all of them."""
         return JSONResponse(self._provider.settings.as_json())
 
     async def change_settings(self, request: Request) -> JSONResponse:
         """PATCH or, from a page, POST settings: change those that the body names."""
-        self._provider.settings.update(await read_object(request))
+        self._provider.change_settings(await read_object(request))
         return JSONResponse(self._provider.settings.as_json())
 
     async def orders(self, _request: Request) -> JSONResponse:
@@ -180,4 +189,5 @@ def order_json(order: Order) -> dict[str, Any]:
         "virtual_price": order.virtual_price,
         "token": order.token,
         "invoice": order.invoice,
+        "scenario": order.scenario or None,
     }

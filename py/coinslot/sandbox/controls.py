@@ -1,7 +1,8 @@
 """What a test does to a sandbox from Python, wherever that runs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from coinslot.sandbox import tokens
@@ -16,6 +17,7 @@ from coinslot.sandbox.orders import Orders
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.redirectrequest import read_policy
 from coinslot.sandbox.requestlog import RequestLog
+from coinslot.sandbox.scenarios.registry import Scenario, Scenarios
 from coinslot.sandbox.settings import Settings
 from coinslot.sandbox.sockets import Sockets
 from coinslot.sandbox.wallets import Wallets
@@ -30,6 +32,7 @@ class Controls:
         provider: What they are the handles of.
         settings: The settings to begin with, by name.
         target: Where webhooks go to begin with, and after a reset.
+        scenarios: One's own, beside the built-in ones.
 
     Attributes:
         store: The origin of the Store API, such as ``http://127.0.0.1:7700``.
@@ -38,6 +41,7 @@ class Controls:
 
     Raises:
         SettingsError: A setting does not exist or cannot have that value.
+        ScenarioError: A scenario is none, or the settings name one that there is not.
     """
 
     store: str
@@ -45,10 +49,19 @@ class Controls:
     websocket: str
 
     def __init__(
-        self, provider: Provider, settings: Mapping[str, object] | None = None, target: Target | None = None
+        self,
+        provider: Provider,
+        settings: Mapping[str, object] | None = None,
+        target: Target | None = None,
+        scenarios: Iterable[Scenario | Callable[..., object] | Path] = (),
     ) -> None:
         self._provider = provider
-        self._provider.settings.update(settings or {})
+        for each in scenarios:
+            if isinstance(each, Path):
+                self.scenarios.load(each)
+            else:
+                self.scenarios.add(each)
+        self._provider.change_settings(settings or {})
         self._target = provider.webhooks.target = target
 
     @property
@@ -90,6 +103,11 @@ class Controls:
     def sockets(self) -> Sockets:
         """The open connections of the socket, and what to do to them and their pushes."""
         return self._provider.sockets
+
+    @property
+    def scenarios(self) -> Scenarios:
+        """The scenarios that orders can play; add to them."""
+        return self._provider.scenarios
 
     @property
     def webhooks(self) -> Webhooks:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SOCKET = "SOCKET"
 """What stands for the method of a WebSocket's handshake, which would be GET on the wire."""
 
+HIGHEST_ID = (1 << 31) - 1
+"""The highest id of an order: Xsolla's client libraries read 32 bits."""
+
 PROVIDER_PATHS = ("/api/", "/events")
 """How the paths begin that are the provider's own; the rest is the sandbox's."""
 

@@ -63,6 +63,7 @@ class Order:
         redirect_policy: Where the payment page leads the player afterwards.
         custom_parameters: What the game has sent along; notifications give it back.
         paid_at: When it was paid, or taken for nothing; None before that, and it stays when it is refunded.
+        scenario: What it plays; empty for nothing.
     """
 
     id: int
@@ -76,6 +77,7 @@ class Order:
     redirect_policy: RedirectPolicy = NO_REDIRECT
     custom_parameters: Mapping[str, object] = field(default_factory=dict)
     paid_at: datetime | None = None
+    scenario: str = ""
 
     @property
     def is_free(self) -> bool:

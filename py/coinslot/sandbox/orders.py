@@ -31,6 +31,7 @@ class Orders:
         on_due: Called when ``next_due`` may have become sooner, from whatever thread.
         transaction: The lock of the state that these orders are a part of; what ``on_change`` does is done
             within it.
+        scenario: Tells what an order plays that is made without a scenario of its own.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Orders:
         on_change: Callable[[Order], None] = lambda _order: None,
         on_due: Callable[[], None] = lambda: None,
         transaction: Transaction | None = None,
+        scenario: Callable[[], str] = lambda: "",
     ) -> None:
         self._clock = clock
         self._on_change = on_change
@@ -46,6 +48,7 @@ class Orders:
         self._ids = Ids()
         self._orders: dict[int, Order] = {}
         self._transaction = transaction or Transaction()
+        self._scenario = scenario
 
     def create(self, user: str, item: Item, quantity: int = 1) -> Order:
         """Make a new, unpaid order for one item."""
@@ -57,9 +60,16 @@ class Orders:
         lines: tuple[Line, ...],
         redirect_policy: RedirectPolicy = NO_REDIRECT,
         custom_parameters: Mapping[str, object] | None = None,
+        scenario: str = "",
     ) -> Order:
         """Make a new, unpaid order."""
-        return self._add(user, lines, redirect_policy=redirect_policy, custom_parameters=custom_parameters or {})
+        return self._add(
+            user,
+            lines,
+            redirect_policy=redirect_policy,
+            custom_parameters=custom_parameters or {},
+            scenario=scenario or self._scenario(),
+        )
 
     def settled(
         self,
@@ -67,6 +77,7 @@ class Orders:
         lines: tuple[Line, ...],
         virtual_currency: str | None = None,
         custom_parameters: Mapping[str, object] | None = None,
+        scenario: str = "",
     ) -> Order:
         """Make an order that is done at once: a free one, or one that virtual currency has paid for."""
         return self._add(
@@ -76,6 +87,7 @@ class Orders:
             status=OrderStatus.DONE,
             custom_parameters=custom_parameters or {},
             paid_at=_now(),
+            scenario=scenario or self._scenario(),
         )
 
     def get(self, order_id: int) -> Order:

@@ -3,8 +3,11 @@
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from coinslot.sandbox.settings import Settings
@@ -20,21 +23,33 @@ _ALWAYS = {
 
 
 class PageHeaders:
-    """ASGI middleware that adds the page's headers to each response, as the settings say at that moment."""
+    """ASGI middleware that adds the page's headers to each response, as the settings say at that moment.
 
-    def __init__(self, app: "ASGIApp", settings: "Settings") -> None:
+    Args:
+        app: What answers.
+        settings_of: The settings that hold for the page of a payment token.
+    """
+
+    def __init__(self, app: "ASGIApp", settings_of: "Callable[[str], Settings]") -> None:
         self._app = app
-        self._settings = settings
+        self._settings_of = settings_of
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Pass the request on, and the response back with more headers."""
 
         async def add_headers(message: "Message") -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(page_headers(self._settings, own_origin(scope)))
+                settings = self._settings_of(page_token(Request(scope)))
+                MutableHeaders(scope=message).update(page_headers(settings, own_origin(scope)))
             await send(message)
 
         await self._app(scope, receive, add_headers)
+
+
+def page_token(request: Request) -> str:
+    """The payment token in the address of the page, which names it differently in each version; empty for none."""
+    query = request.query_params
+    return query.get("token") or query.get("access_token") or ""
 
 
 def own_origin(scope: "Scope") -> str:

@@ -16,6 +16,7 @@ from coinslot.sandbox.checkout import Checkout
 from coinslot.sandbox.control import ControlError
 from coinslot.sandbox.lines import Line
 from coinslot.sandbox.order import Order
+from coinslot.sandbox.pageheaders import page_token
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.redirects import RedirectPolicy
 from coinslot.sandbox.till import Bill
@@ -43,16 +44,26 @@ class PayStation:
             Mount("/assets", StaticFiles(directory=PAGES)),
         ]
 
-    async def page(self, _request: Request) -> HTMLResponse:
+    async def page(self, request: Request) -> HTMLResponse:
         """GET /paystation4/?token=T: the same page for every token; it asks for the order itself."""
         page = (PAGES / "index.html").read_text("utf-8")
         # A muted page says nothing from its first moment on, so it cannot ask whether it is muted.
-        muted = self._provider.settings.window_mute
+        muted = self._provider.settings_of_page(page_token(request)).window_mute
         return HTMLResponse(page.replace("<body ", "<body data-mute ", 1) if muted else page)
 
     async def order(self, request: Request) -> JSONResponse:
         """GET /pay/{token}: what the page shows."""
-        return _answer(self._find(request))
+        bill = self._find(request)
+        if isinstance(bill, Order):
+            self._provider.stages.moment(bill.id, "opened")
+        order_id = _id(bill)
+        settings = self._provider.settings_of(order_id)
+        window = {
+            "copies": settings.window_copies,
+            "reversed": settings.window_reversed,
+            "forged": settings.window_forged,
+        }
+        return _answer(bill, window=window, scenario=self._provider.stages.describe(order_id))
 
     async def begin(self, request: Request) -> JSONResponse:
         """POST /pay/{token}/invoice: an attempt to pay begins and gets its invoice number."""
@@ -69,7 +80,7 @@ class PayStation:
             raise ControlError(f"The card is none of the test cards; use one of {', '.join(_PAYS)}.")
         if not _PAYS[card]:
             return _answer(bill, payment="troubled")
-        settings = self._provider.settings
+        settings = self._provider.settings_of(_id(bill))
         window = {"delay": settings.window_done_delay, "lost": settings.drop_window_done}
         return _answer(await to_thread(self._provider.till.take, bill), payment="done", window=window)
 
@@ -81,9 +92,13 @@ class PayStation:
         return self._provider.till.find(request.path_params["token"])
 
 
+def _id(bill: Bill) -> int | None:
+    return bill.id if isinstance(bill, Order) else None
+
+
 def _answer(bill: Bill, **more: object) -> JSONResponse:
     body: dict[str, object] = {
-        "orderId": bill.id if isinstance(bill, Order) else None,
+        "orderId": _id(bill),
         "status": bill.status,
         **(_describe(bill.lines) if isinstance(bill, Order) else _describe_charges(bill)),
         "price": bill.price,

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -15,10 +15,13 @@ from coinslot.sandbox.clock import Clock
 from coinslot.sandbox.duetimer import DueTimer
 from coinslot.sandbox.events import Events
 from coinslot.sandbox.faults import Fault, Faults
-from coinslot.sandbox.order import Order, OrderStatus
+from coinslot.sandbox.order import Order, OrderNotFoundError, OrderStatus
 from coinslot.sandbox.orders import Orders
 from coinslot.sandbox.pushfaults import PushFault
 from coinslot.sandbox.requestlog import RequestLog
+from coinslot.sandbox.scenarios.agenda import Agenda
+from coinslot.sandbox.scenarios.registry import Scenarios
+from coinslot.sandbox.scenarios.stages import Stages
 from coinslot.sandbox.settings import Settings
 from coinslot.sandbox.sockets import Sockets
 from coinslot.sandbox.till import Till
@@ -62,6 +65,9 @@ class Provider:
     timer: DueTimer = field(default_factory=DueTimer)
     transaction: Transaction = field(default_factory=Transaction)
     sender: Sender = field(default_factory=Sender)
+    scenarios: Scenarios = field(default_factory=Scenarios)
+    agenda: Agenda = field(init=False)
+    stages: Stages = field(init=False)
     now: Clock = field(init=False)
     webhooks: Queue = field(init=False)
     postman: Postman = field(init=False)
@@ -77,6 +83,8 @@ class Provider:
     def __post_init__(self) -> None:
         """Give the state its lock and the orders their clock, and let the rest hear of them."""
         self.now = Clock(self.clock)
+        self.agenda = Agenda(self.now, self.timer.wake)
+        self.stages = Stages(self, self.scenarios)
         self.postman = Postman(self.sender)
         self.webhooks = Queue(
             self.now, self.settings_of, self.transaction, wake=self.postman.wake, post=self.sender.post
@@ -88,17 +96,37 @@ class Provider:
         push_faults = Faults[PushFault]()
         self.channels = Channels(self.project_id, push_faults)
         self.sockets = Sockets(self.channels, push_faults)
-        self.orders = Orders(self.now, self._order_changed, self.timer.wake, self.transaction)
+        self.orders = Orders(self.now, self._order_changed, self.timer.wake, self.transaction, self._scenario)
         self.till = Till(
             self.orders,
             self.checkouts,
             self.settings_of,
             lambda bill: validation.validate(self.webhooks, bill, self.project_id),
+            self.stages.moment,
         )
 
-    def settings_of(self, order_id: int | None) -> Settings:  # noqa: ARG002 # see scenarios
+    def settings_of(self, order_id: int | None) -> Settings:
         """The settings that hold for an order; for None those of all."""
-        return self.settings
+        return self.stages.settings(order_id, self.settings)
+
+    def settings_of_page(self, token: str) -> Settings:
+        """The settings that hold for the payment page of a token, whoever's that is."""
+        try:
+            bill = self.till.find(token)
+        except OrderNotFoundError:
+            return self.settings
+        return self.settings_of(bill.id if isinstance(bill, Order) else None)
+
+    def change_settings(self, changes: Mapping[str, object]) -> None:
+        """Set several at once: all of them, or none when one is wrong.
+
+        Raises:
+            SettingsError: A name is unknown or a value is wrong.
+            ScenarioError: There is no such scenario.
+        """
+        if isinstance(changes.get("scenario"), str):
+            self.scenarios.check(str(changes["scenario"]))
+        self.settings.update(changes)
 
     def advance(self, seconds: float) -> None:
         """Let time pass at once: whatever becomes due meanwhile happens at its moment, webhooks with their answers.
@@ -107,7 +135,7 @@ class Provider:
         """
         end = self.now() + seconds
         self._run_due()
-        while (wait := self._next_due()) is not None and self.now() + wait <= end:
+        while (wait := _sooner(self.next_due(), self.webhooks.next_due())) is not None and self.now() + wait <= end:
             # Never nothing, lest rounding lets it stand still.
             self.now.jump(max(wait, 1e-6))
             self._run_due()
@@ -115,16 +143,28 @@ class Provider:
         self.timer.wake()
         self.postman.wake()
 
-    def _next_due(self) -> float | None:
-        times = [wait for wait in (self.orders.next_due(), self.webhooks.next_due()) if wait is not None]
-        return min(times, default=None)
+    def next_due(self) -> float | None:
+        """Seconds until an order is done or a scenario goes on, at least 0; None when nothing waits."""
+        return _sooner(self.orders.next_due(), self.agenda.next_due())
+
+    def settle(self) -> None:
+        """Make done what is due, and let scenarios go on. No event loop may call it: a scenario may pay."""
+        self.orders.settle()
+        self.agenda.settle()
 
     def _run_due(self) -> None:
-        self.orders.settle()
+        self.settle()
         self.webhooks.deliver_due()
 
+    def _scenario(self) -> str:
+        # Checked here as well: whoever assigns to a setting is not told.
+        self.scenarios.check(self.settings.scenario)
+        return self.settings.scenario
+
     def clear(self) -> None:
-        """Forget what is kept."""
+        """Forget what is kept, and every scenario that plays."""
+        self.agenda.clear()
+        self.stages.clear()
         with self.transaction:
             for part in self._kept().values():
                 part.clear()
@@ -143,6 +183,10 @@ class Provider:
         with self.transaction:
             for name, part in self._kept().items():
                 part.load(state[name])
+            # A scenario begins anew, but for what it does when an order is made.
+            for order in self.orders.all():
+                if order.status in (OrderStatus.NEW, OrderStatus.PAID):
+                    self.stages.begin(order)
 
     def _kept(self) -> dict[str, _Part]:
         return {
@@ -155,6 +199,9 @@ class Provider:
         }
 
     def _order_changed(self, order: Order) -> None:
+        if order.status is OrderStatus.NEW or order.invoice is None:
+            self.stages.begin(order)
+        self.stages.moment(order.id, order.status)
         told = notifications.notification(order, self.project_id)
         if told:
             self.events.add(order.user, told)
@@ -173,3 +220,7 @@ class Provider:
         if checkout.status is CheckoutStatus.DONE:
             paid_at = self.now.date().replace(microsecond=0)
             self.webhooks.add(checkout.user, [bodies.of_checkout(checkout, self.project_id, paid_at)])
+
+
+def _sooner(*waits: float | None) -> float | None:
+    return min((wait for wait in waits if wait is not None), default=None)

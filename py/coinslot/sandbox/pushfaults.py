@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from coinslot.sandbox.faults import FaultError, check_names, is_whole
+from coinslot.sandbox.faults import HIGHEST_ID, FaultError, check_names, is_whole
 from coinslot.sandbox.settings import is_seconds
 
 _MOST_COPIES = 1000
@@ -16,6 +16,7 @@ class PushFault:
 
     Attributes:
         user: The player whose pushes match; empty for any.
+        order_id: The order whose pushes match; 0 for any.
         status: The order's status that matches; empty for any.
         times: How many pushes it is for; counts down.
         drop: Whether the push is lost.
@@ -34,6 +35,7 @@ class PushFault:
     delay: float = 0
     copies: int = 1
     swap: bool = False
+    order_id: int = 0
 
     def __post_init__(self) -> None:
         """Check every value: they come from a request body as well as from Python."""
@@ -45,6 +47,7 @@ class PushFault:
             ("delay", is_seconds(self.delay), "a number of seconds, at most a day"),
             ("copies", is_whole(self.copies, 1, _MOST_COPIES), f"a whole number from 1 to {_MOST_COPIES}"),
             ("swap", isinstance(self.swap, bool), "true or false"),
+            ("order_id", is_whole(self.order_id, 0, HIGHEST_ID), "the id of an order, or 0 for any"),
         ):
             if not good:
                 raise FaultError(f"{name} is {getattr(self, name)!r}; it must be {expected}.")
@@ -52,9 +55,10 @@ class PushFault:
         if sum(ways) != 1:
             raise FaultError("A push fault is one of drop, swap, or delay and copies; give one of these.")
 
-    def matches(self, user: str, status: str) -> bool:
-        """Whether a push to that player with that status is meant."""
-        return self.user in ("", user) and self.status in ("", status)
+    def matches(self, user: str, data: Mapping[str, Any]) -> bool:
+        """Whether a push of that to that player is meant."""
+        meant = self.status in ("", data.get("status")) and self.order_id in (0, data.get("order_id"))
+        return meant and self.user in ("", user)
 
 
 def read_push_fault(values: Mapping[str, Any]) -> PushFault:

@@ -42,6 +42,7 @@ def write_order(order: Order, now: float) -> Record:
         "redirect_policy": _members(order.redirect_policy),
         "custom_parameters": dict(order.custom_parameters),
         "paid_at": order.paid_at and order.paid_at.isoformat(),
+        "scenario": order.scenario,
     }
 
 
@@ -60,6 +61,7 @@ def read_order(record: Record, now: float) -> Order:
         RedirectPolicy(**record["redirect_policy"]),
         dict(record["custom_parameters"]),
         None if paid_at is None else datetime.fromisoformat(paid_at),
+        str(record["scenario"]),
     )
 
 

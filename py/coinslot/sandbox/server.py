@@ -7,7 +7,7 @@ import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +17,7 @@ from coinslot.sandbox.apps import pay_station_app, store_app
 from coinslot.sandbox.controls import Controls
 from coinslot.sandbox.protocol import CuttableProtocol, CuttableSocket
 from coinslot.sandbox.provider import PROJECT_ID, Provider
+from coinslot.sandbox.scenarios.registry import Scenario
 from coinslot.sandbox.socketapi import PATH
 from coinslot.sandbox.statefile import StateFile
 from coinslot.sandbox.webhooks.target import SECRET, read_target
@@ -49,6 +50,7 @@ class Sandbox(Controls):
             the socket's history are not in it.
         webhook: The address that webhooks go to, on this machine or its private network; None for nowhere.
         secret: The key that signs them; it begins with ``sandbox``, so it is no real one.
+        scenarios: One's own scenarios beside the built-in ones: functions, or Python or TOML files.
 
     Its addresses (``store``, ``pay_station``, ``websocket``) are known once it runs.
 
@@ -57,6 +59,7 @@ class Sandbox(Controls):
         StateError: On entering: the state cannot be read or written, or is damaged or of another version; the
             file is left as it is. Later: a change cannot be written.
         SettingsError: A setting does not exist or cannot have that value.
+        ScenarioError: A scenario is none, or the settings name one that there is not.
         TargetError: Webhooks cannot go to that address, or the secret may be a real one.
     """
 
@@ -73,9 +76,10 @@ class Sandbox(Controls):
         state: Path | None = None,
         webhook: str | None = None,
         secret: str = SECRET,
+        scenarios: Iterable[Scenario | Callable[..., object] | Path] = (),
     ) -> None:
         target = None if webhook is None else read_target(webhook, secret)
-        super().__init__(Provider(project_id=project_id, clock=clock), settings, target)
+        super().__init__(Provider(project_id=project_id, clock=clock), settings, target, scenarios)
         self._host = host
         self._ports = (port, pay_port)
         self._allow_network_access = allow_network_access
@@ -123,7 +127,7 @@ class Sandbox(Controls):
     async def _serve(self) -> None:
         pairs = zip(self._servers, self._sockets, strict=True)
         async with asyncio.TaskGroup() as group:
-            timer = group.create_task(self._provider.timer.run(self._provider.orders))
+            timer = group.create_task(self._provider.timer.run(self._provider))
             await asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in pairs))
             timer.cancel()
 

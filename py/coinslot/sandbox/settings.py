@@ -1,18 +1,16 @@
 """What a test or a person can set while the sandbox runs."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 _LONGEST_DELAY = 24 * 60 * 60  # a payment token's lifetime (Xsolla's documents): later is never
 
-_SWITCHES = ("drop_window_done", "window_mute", "socket_history", "socket_unauthorised_close", "events")
-_CHOICES = {
-    "window_frames": ("any", "none"),
-    "window_opener_policy": ("", "same-origin"),
-    "webhook_mode": ("combined", "separate", "payment"),
-}
 _HIGHEST_PACE = 1_000_000  # twelve hours in some hundredths of a second
+_MOST_COPIES = 1000
+
+Rule = tuple[Callable[[Any], bool], str]
 
 
 class SettingsError(ValueError):
@@ -33,6 +31,9 @@ class Settings:
             leaves popups and redirects.
         window_opener_policy: The window's Cross-Origin-Opener-Policy: ``""`` for none, or ``same-origin``, with
             which a popup has no opener and seems closed to the game. Browsers obey it on HTTPS and loopback only.
+        window_copies: How often the window says each status of a payment.
+        window_reversed: Whether the window keeps these until the last of them, and says them in reverse.
+        window_forged: Whether the window says done as soon as it is opened, before anything is paid.
         socket_history: Whether the socket keeps what it has pushed: for ``history`` and for recovery after a
             drop. Whether Xsolla's does is not documented. Holds for connections made after the change, as
             the other two below do.
@@ -48,6 +49,8 @@ class Settings:
             refund and order_canceled), or ``payment`` as for tokens of the Merchant API (payment and refund).
         webhook_timeout: Seconds that the game's server may take to answer one; about 3 in Xsolla's documents.
         webhook_pace: How many times faster than documented a webhook is sent again.
+        scenario: What each new order plays that names nothing itself, such as ``success.order-late-30``; ``""`` for
+            nothing.
 
     Raises:
         SettingsError: A value is of the wrong type or out of range.
@@ -59,6 +62,9 @@ class Settings:
     window_mute: bool = False
     window_frames: str = "any"
     window_opener_policy: str = ""
+    window_copies: int = 1
+    window_reversed: bool = False
+    window_forged: bool = False
     socket_history: bool = True
     socket_ping: int = 25
     socket_stale: float = 15.0
@@ -67,6 +73,7 @@ class Settings:
     webhook_mode: str = "combined"
     webhook_timeout: float = 3.0
     webhook_pace: float = 1.0
+    scenario: str = ""
 
     def __setattr__(self, name: str, value: object) -> None:
         """Check, then set."""
@@ -90,23 +97,11 @@ class Settings:
 
 
 def _check(name: str, value: object) -> None:
-    known = [field.name for field in fields(Settings)]
-    if name not in known:
-        raise SettingsError(f"There is no setting {name!r}; known: {', '.join(known)}.")
-    if name in _SWITCHES:
-        if not isinstance(value, bool):
-            raise SettingsError(f"{name} is {value!r}; it must be true or false.")
-    elif name in _CHOICES:
-        if value not in _CHOICES[name]:
-            raise SettingsError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, _CHOICES[name]))}.")
-    elif name == "webhook_pace":
-        if not is_number(value, 1, _HIGHEST_PACE):
-            raise SettingsError(f"{name} is {value!r}; it must be a number from 1 to {_HIGHEST_PACE}.")
-    elif not is_seconds(value):
-        raise SettingsError(f"{name} is {value!r}; it must be a number of seconds from 0 to {_LONGEST_DELAY}.")
-    elif name == "socket_ping" and not isinstance(value, int):
-        # The protocol has no part of a second there.
-        raise SettingsError(f"{name} is {value!r}; it must be a whole number of seconds.")
+    if name not in _RULES:
+        raise SettingsError(f"There is no setting {name!r}; known: {', '.join(_RULES)}.")
+    for good, expected in _RULES[name]:
+        if not good(value):
+            raise SettingsError(f"{name} is {value!r}; it must be {expected}.")
 
 
 def is_seconds(value: object) -> bool:
@@ -119,3 +114,39 @@ def is_number(value: object, lowest: float, highest: float) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return math.isfinite(value) and lowest <= value <= highest
+
+
+def _one_of(*choices: str) -> list[Rule]:
+    return [(lambda value: value in choices, f"one of {', '.join(map(repr, choices))}")]
+
+
+_SWITCH: list[Rule] = [(lambda value: isinstance(value, bool), "true or false")]
+_SECONDS: list[Rule] = [(is_seconds, f"a number of seconds from 0 to {_LONGEST_DELAY}")]
+
+_RULES: dict[str, list[Rule]] = {
+    "order_done_delay": _SECONDS,
+    "window_done_delay": _SECONDS,
+    "drop_window_done": _SWITCH,
+    "window_mute": _SWITCH,
+    "window_frames": _one_of("any", "none"),
+    "window_opener_policy": _one_of("", "same-origin"),
+    "window_copies": [
+        (
+            lambda value: isinstance(value, int) and is_number(value, 1, _MOST_COPIES),
+            f"a whole number from 1 to {_MOST_COPIES}",
+        )
+    ],
+    "window_reversed": _SWITCH,
+    "window_forged": _SWITCH,
+    "socket_history": _SWITCH,
+    # The protocol has no part of a second there.
+    "socket_ping": [*_SECONDS, (lambda value: isinstance(value, int), "a whole number of seconds")],
+    "socket_stale": _SECONDS,
+    "socket_unauthorised_close": _SWITCH,
+    "events": _SWITCH,
+    "webhook_mode": _one_of("combined", "separate", "payment"),
+    "webhook_timeout": _SECONDS,
+    "webhook_pace": [(lambda value: is_number(value, 1, _HIGHEST_PACE), f"a number from 1 to {_HIGHEST_PACE}")],
+    "scenario": [(lambda value: isinstance(value, str), "the name of a scenario, or empty")],
+}
+"""What each value must be; a test holds that every setting is here."""

@@ -1,5 +1,6 @@
 """What a test does to the open connections of the socket."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -33,11 +34,15 @@ class Sockets:
     """The connections that have said who they are; safe to use from any thread.
 
     Everywhere ``user`` chooses one player's connections; empty means all of them.
+
+    Attributes:
+        faults: What is to be done to pushes.
     """
 
     def __init__(self, channels: Channels, faults: Faults[PushFault]) -> None:
         self._channels = channels
-        self._faults = faults
+        self.faults = faults
+        self._refused: Counter[str] = Counter()
 
     def all(self, user: str = "") -> list[OpenSocket]:
         """The connections."""
@@ -65,6 +70,15 @@ class Sockets:
             each.cut()
         return len(listening)
 
+    def refuse(self, user: str, times: int) -> None:
+        """Cut so many of a player's next connections as soon as they say who they are."""
+        self._refused[user] += times
+
+    def takes_refusal(self, user: str) -> bool:
+        """Whether a connection that has just said who it is is to be cut; counts."""
+        self._refused[user] = max(0, (left := self._refused[user]) - 1)
+        return left > 0
+
     def replay(self, user: str) -> None:
         """Push everything that was ever pushed to a player once more, in its order."""
         self._channels.replay(user)
@@ -79,15 +93,16 @@ class Sockets:
         Raises:
             FaultError: A name is unknown or a value is wrong.
         """
-        self._faults.add(read_push_fault(values))
+        self.faults.add(read_push_fault(values))
 
     def clear_faults(self) -> None:
         """Forget the push faults that are left."""
-        self._faults.clear()
+        self.faults.clear()
 
     def reset(self) -> None:
-        """Forget history and faults, and tell every client to stay away."""
+        """Forget history, faults and refusals, and tell every client to stay away."""
         self.clear_faults()
+        self._refused.clear()
         self._end_all(FORCED)
 
     def _end_all(self, close: Close) -> None:

@@ -4,6 +4,8 @@ Paths, bodies, error codes and CORS are those of Xsolla's documents and client l
 silent, the comment says that the sandbox guesses.
 """
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -15,6 +17,7 @@ from coinslot.sandbox.lines import Line
 from coinslot.sandbox.order import Order, OrderNotFoundError
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.redirectrequest import read_policy
+from coinslot.sandbox.scenarios.choice import choose, split_sku
 from coinslot.sandbox.storerequest import (
     BASE,
     check_project,
@@ -59,9 +62,10 @@ class StoreApi:
         user = self._player(request)
         body = await read_body(request)
         quantity, policy = read_quantity(body), read_policy(body)
-        lines = (Line(selling.find_item(request.path_params["sku"]), quantity),)
+        sku, scenario = self._read_sku(request, body)
+        lines = (Line(selling.find_item(sku), quantity),)
         selling.check_money(lines)
-        return _to_be_paid(self._provider.orders.place(user, lines, policy, read_parameters(body)))
+        return _to_be_paid(self._provider.orders.place(user, lines, policy, read_parameters(body), scenario))
 
     async def order_cart(self, request: Request) -> JSONResponse:
         """POST /payment/cart or /payment/cart/{cart_id}: a new order for what is in the cart."""
@@ -70,15 +74,17 @@ class StoreApi:
         policy = read_policy(body)
         lines = self._cart_lines(user, request)
         selling.check_money(lines)
-        return _to_be_paid(self._provider.orders.place(user, lines, policy, read_parameters(body)))
+        scenario = choose(request, body, self._provider.scenarios)
+        return _to_be_paid(self._provider.orders.place(user, lines, policy, read_parameters(body), scenario))
 
     async def take_free_item(self, request: Request) -> JSONResponse:
         """POST /free/item/{sku}: an order that is done at once; the body may be empty."""
         user = self._player(request)
         body = await read_body(request, optional=True)
-        lines = (Line(selling.find_item(request.path_params["sku"]), read_quantity(body)),)
+        sku, scenario = self._read_sku(request, body)
+        lines = (Line(selling.find_item(sku), read_quantity(body)),)
         selling.check_free(lines)
-        return _done(self._provider.orders.settled(user, lines, custom_parameters=read_parameters(body)))
+        return self._settle(user, lines, body, scenario)
 
     async def take_free_cart(self, request: Request) -> JSONResponse:
         """POST /free/cart or /free/cart/{cart_id}: an order for the cart that is done at once."""
@@ -86,7 +92,7 @@ class StoreApi:
         body = await read_body(request, optional=True)
         lines = self._cart_lines(user, request)
         selling.check_free(lines)
-        return _done(self._provider.orders.settled(user, lines, custom_parameters=read_parameters(body)))
+        return self._settle(user, lines, body, choose(request, body, self._provider.scenarios))
 
     async def buy_virtually(self, request: Request) -> JSONResponse:
         """POST /payment/item/{sku}/virtual/{currency}: charged now, done at once; the body may be empty."""
@@ -95,13 +101,14 @@ class StoreApi:
         platform = request.query_params.get("platform", "xsolla")
         if platform not in _PLATFORMS:
             raise invalid("platform", f"must be one of {', '.join(sorted(_PLATFORMS))}")
-        item, currency = selling.find_item(request.path_params["sku"]), request.path_params["currency"]
+        sku, scenario = self._read_sku(request, body)
+        item, currency = selling.find_item(sku), request.path_params["currency"]
         price = selling.virtual_price(item, currency)
         try:
             # Both or neither: no restart may find a balance charged for an order that is not there.
             with self._provider.transaction:
                 self._provider.wallets.charge(user, currency, price)
-                order = self._provider.orders.settled(user, (Line(item),), currency, read_parameters(body))
+                order = self._provider.orders.settled(user, (Line(item),), currency, read_parameters(body), scenario)
         except NotEnoughError as error:
             raise StoreError(422, 5006, f"Not enough virtual currency: {error}") from None
         return _done(order)
@@ -127,6 +134,14 @@ class StoreApi:
     def _player(self, request: Request) -> str:
         check_project(request, self._provider.project_id)
         return read_user(read_bearer(request))
+
+    def _read_sku(self, request: Request, body: dict[str, Any]) -> tuple[str, str]:
+        asked = request.path_params["sku"]
+        return split_sku(asked)[0], choose(request, body, self._provider.scenarios, asked)
+
+    def _settle(self, user: str, lines: tuple[Line, ...], body: dict[str, Any], scenario: str) -> JSONResponse:
+        parameters = read_parameters(body)
+        return _done(self._provider.orders.settled(user, lines, custom_parameters=parameters, scenario=scenario))
 
     def _cart_lines(self, user: str, request: Request) -> tuple[Line, ...]:
         # The order leaves the cart as it is: the client libraries clear it themselves.

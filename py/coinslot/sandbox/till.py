@@ -25,6 +25,7 @@ class Till:
         checkouts: All payments without one.
         settings_of: The settings that hold for an order; for None those of all.
         validate: Asks the game's server whether it knows the player.
+        notice: Called with an order's id and ``invoice`` when an attempt to pay for it begins.
     """
 
     def __init__(
@@ -33,11 +34,13 @@ class Till:
         checkouts: Checkouts,
         settings_of: SettingsOf,
         validate: Callable[[Bill], None] = lambda _bill: None,
+        notice: Callable[[int, str], None] = lambda _order_id, _moment: None,
     ) -> None:
         self._orders = orders
         self._checkouts = checkouts
         self._settings_of = settings_of
         self._validate = validate
+        self._notice = notice
 
     def find(self, token: str) -> Bill:
         """What a payment token is for.
@@ -53,7 +56,9 @@ class Till:
         self._validate(bill)
         if isinstance(bill, Checkout):
             return self._checkouts.begin_payment(bill)
-        return self._orders.begin_payment(bill.id)
+        begun = self._orders.begin_payment(bill.id)
+        self._notice(bill.id, "invoice")
+        return begun
 
     def take(self, bill: Bill) -> Bill:
         """Take the money. An order is paid now, and done after the delay that the settings give."""

@@ -34,6 +34,7 @@ class Server:
         self.answers: list[Answer] = []
 
     def __call__(self, _target: Target, body: bytes, headers: dict[str, str], _timeout: float) -> Answer:
+        """Hear a webhook."""
         self.heard.append(body)
         self.headers.append(headers)
         return self.answers.pop(0) if self.answers else Answer(204)
@@ -168,7 +169,7 @@ def test_held_webhook_comes_after_the_next_of_its_order(
     assert [kind for kind in server.kinds() if kind != "user_search"] == heard
 
 
-def test_lost_answer_brings_it_again(queue: Queue, server: Server, clock: Still) -> None:
+def test_lost_answer_brings_it_again(queue: Queue, clock: Still) -> None:
     """The server has accepted it, and hears it a second time; the log shows both statuses."""
     queue.faults.add(WebhookFault("order_paid", status=502))
     queue.add("ayla", [B], 1)
@@ -210,7 +211,7 @@ def test_resent_one_is_a_delivery_of_its_own(queue: Queue, server: Server) -> No
         queue.resend(99)
 
 
-def test_forgotten_webhook_does_not_come_back(queue: Queue, server: Server) -> None:
+def test_forgotten_webhook_does_not_come_back(queue: Queue) -> None:
     """A reset while one is on its way leaves nothing of it."""
     queue.add("ayla", [B], 1)
 

@@ -1,5 +1,7 @@
 """What answers mean, and when a webhook comes again."""
 
+from itertools import pairwise
+
 import pytest
 
 from coinslot.sandbox.webhooks.schedule import Verdict, judge, wait
@@ -24,7 +26,7 @@ def test_orders_are_told_of_twenty_times_in_twelve_hours(kind: str) -> None:
 def test_payments_are_told_of_twelve_times_at_growing_intervals(kind: str) -> None:
     """At most 12 attempts within 12 hours, no interval shorter than the one before."""
     offsets = _offsets(kind)
-    intervals = [later - sooner for sooner, later in zip(offsets, offsets[1:], strict=False)]
+    intervals = [later - sooner for sooner, later in pairwise(offsets)]
     assert (len(offsets), offsets[-1] <= 12 * 60, intervals) == (12, True, sorted(set(intervals)))
 
 

@@ -38,7 +38,7 @@ def test_nonsense_is_refused(url: object) -> None:
 
 def test_unknown_host_is_refused() -> None:
     """A name that nobody has is told of at once, not at the first webhook."""
-    with pytest.raises(TargetError, match="The host 'nobody.invalid' is unknown here"):
+    with pytest.raises(TargetError, match=r"The host 'nobody\.invalid' is unknown here"):
         read_target("http://nobody.invalid/")
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import httpx
 
     from tests.sandbox.embedding import Embed
-    from tests.sandbox.webhooks.conftest import Receiver
+    from tests.sandbox.receiver import Receiver
 
 GOOD = {"card": "4111111111111111"}
 

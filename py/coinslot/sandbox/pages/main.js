@@ -5,18 +5,14 @@ import { cardNumber, DECLINING_CARD } from "./card.js";
 import { listen, say } from "./embedder.js";
 import { back, close, departAfter, known, offerReturn, stay } from "./leaving.js";
 import * as provider from "./provider.js";
+import { follow, reach } from "./scenario.js";
+import { behave, sayStatus } from "./status.js";
 import { byId, fillOrder, show, showEnd, tellTrouble } from "./view.js";
 
 /** @typedef {import("./provider.js").Order} Order */
 
 const SILENT = "The payment provider does not answer. Is the sandbox still running?";
 const DECLINED = "The payment was declined and no money was taken. Try again, or use another card.";
-
-/** @param {Order} order @param {string} status */
-function sayStatus(order, status) {
-  const { invoice, userId, email } = order;
-  say("status", { paymentInfo: { status, invoice: invoice ?? undefined, userId, email } });
-}
 
 /** @param {Order} order @param {string} payment @param {boolean} [lost] whether the game's page does not hear of it */
 function tell(order, payment, lost = false) {
@@ -39,13 +35,16 @@ function showOrder(order) {
 /** @param {string} card */
 async function pay(card) {
   tell(await provider.begin(), "invoice");
+  await reach("invoice");
   const answer = await provider.pay(card);
   if (answer.payment === "troubled") return decline(answer);
   tell(answer, "delivering");
+  await reach("delivering");
   if (answer.window.delay) await new Promise((over) => setTimeout(over, answer.window.delay * 1000));
   tell(answer, "done", answer.window.lost);
   showOrder(answer);
   departAfter("done");
+  await reach("done");
 }
 
 /** @param {Order} order */
@@ -56,6 +55,7 @@ function decline(order) {
   byId("pay").focus();
   offerReturn("troubled");
   departAfter("troubled");
+  void reach("troubled");
 }
 
 async function cancel() {
@@ -86,7 +86,10 @@ async function process(action) {
 
 async function load() {
   try {
-    showOrder(await provider.getOrder());
+    const order = await provider.getOrder();
+    behave(order);
+    follow(order.scenario, { pay: payNow, decline: declineNow, cancel: cancelNow, close });
+    showOrder(order);
   } catch (error) {
     const refused = error instanceof provider.Refusal;
     const text = refused ? "Start the purchase again from the game." : SILENT;
@@ -99,12 +102,16 @@ listen((command) => {
 });
 say("widget-detection");
 
+const payNow = () => process(() => pay(cardNumber()));
+const declineNow = () => process(() => pay(DECLINING_CARD));
+const cancelNow = () => process(cancel);
+
 byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  void process(() => pay(cardNumber()));
+  void payNow();
 });
-byId("decline").addEventListener("click", () => process(() => pay(DECLINING_CARD)));
-byId("cancel").addEventListener("click", () => process(cancel));
+byId("decline").addEventListener("click", declineNow);
+byId("cancel").addEventListener("click", cancelNow);
 byId("close").addEventListener("click", close);
 byId("close").removeAttribute("disabled"); // a click before now would be lost
 for (const id of ["back", "return"]) byId(id).addEventListener("click", back);
@@ -112,3 +119,4 @@ for (const id of ["back", "return"]) byId(id).addEventListener("click", back);
 await load();
 say("dimensions", { dimensions: { width: 740, height: 760 } });
 say("fcp");
+if (document.body.dataset.state === "ready") void reach("ready");

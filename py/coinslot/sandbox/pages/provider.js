@@ -27,6 +27,12 @@
  * @property {string} email
  * @property {Redirect | null} redirect null where the order names no address to go back to
  */
+/** @typedef {{ at: string, do: "pay" | "decline" | "cancel" | "close" | "reload" }} Act */
+/**
+ * @typedef {object} Plan how this order's page is to behave
+ * @property {{ copies: number, reversed: boolean, forged: boolean }} window how it says what it says
+ * @property {{ name: string, player: Act[] } | null} scenario what it does in the player's place
+ */
 /** @typedef {Order & { payment: "troubled" }} Declined */
 /** @typedef {Order & { payment: "done", window: { delay: number, lost: boolean } }} Paid */
 
@@ -59,7 +65,7 @@ async function ask(path, init) {
   return response.json();
 }
 
-/** @returns {Promise<Order>} */
+/** @returns {Promise<Order & Plan>} */
 export const getOrder = () => ask("");
 
 /** Begin an attempt to pay; the order has a new invoice then. @returns {Promise<Order>} */

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from coinslot.sandbox.faults import FaultError, check_names, is_whole
+from coinslot.sandbox.faults import HIGHEST_ID, FaultError, check_names, is_whole
 from coinslot.sandbox.settings import is_seconds
 
 _MOST_COPIES = 20
@@ -40,7 +40,7 @@ class WebhookFault:
         """Check every value: they come from a request body as well as from Python."""
         for name, good, expected in (
             ("kind", isinstance(self.kind, str), "a notification_type, or empty for any"),
-            ("order_id", is_whole(self.order_id, 0, 1 << 31), "the id of an order, or 0 for any"),
+            ("order_id", is_whole(self.order_id, 0, HIGHEST_ID), "the id of an order, or 0 for any"),
             ("times", is_whole(self.times, 1), "a whole number from 1"),
             ("delay", is_seconds(self.delay), "a number of seconds, at most a day"),
             ("copies", is_whole(self.copies, 1, _MOST_COPIES), f"a whole number from 1 to {_MOST_COPIES}"),
