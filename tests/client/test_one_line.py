@@ -72,6 +72,24 @@ def test_games_own_purchase_takes_the_place_of_what_was_found(
     assert (visits.taken, heard) == ([(order_id, offered)], [])
 
 
+def test_checkout_of_an_order_that_was_claimed_is_not_abandoned(visits: Visits, run: Run) -> None:
+    """An earlier visit has heard of a payment: that this window is closed unused says nothing against it."""
+    order_id = visits.ordered()
+
+    async def play() -> None:
+        await visits.left(visits.entry(order_id, claimed=True))
+        async with visits.visit() as coinslot:
+            await visits.until(lambda: visits.sandbox.requests.count("GET") > 0)
+            purchase = coinslot.checkout.open(payment_token="t", order_id=order_id, on_success=visits.take)  # noqa: S106 - of nobody
+            await shown(coinslot, purchase)
+            purchase.close()
+            await visits.until(lambda: visits.sandbox.requests.count("GET") > 2)
+            visits.sandbox.orders.pay(order_id)
+            assert (await purchase.outcome).outcome is Outcome.SUCCEEDED
+
+    run(play())
+
+
 def test_line_that_is_found_late_makes_no_second_one(visits: Visits, run: Run) -> None:
     """The game was faster than the journal: what was found goes, with what it knew, once the other is written."""
     order_id = visits.ordered("paid")

@@ -42,6 +42,7 @@ def test_an_intent_alone_is_pending(*, window_open: bool) -> None:
     assert settled.outcome is Outcome.PENDING
     assert settled.fault
     assert settled.fault.code is ErrorCode.UNKNOWN_RESULT
+    assert "gems_100" in settled.fault.message
     assert pair.all(c.CreateOrder) == []
     assert pair.record is None
     assert len(pair.all(c.CloseWindow)) == int(window_open)

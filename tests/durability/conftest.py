@@ -23,6 +23,27 @@ if TYPE_CHECKING:
 
 PAGES = Path(__file__).parent / "pages"
 
+WRITE = """async ([key, value]) => {
+    const request = indexedDB.open("coinslot");
+    const database = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const transaction = database.transaction("journal", "readwrite");
+    transaction.objectStore("journal").put(value, key);
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    database.close();
+}"""
+
+READ = """async () => {
+    const request = indexedDB.open("coinslot");
+    const database = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const store = database.transaction("journal").objectStore("journal");
+    const [keys, values] = await Promise.all(["getAllKeys", "getAll"].map((name) => new Promise((resolve) => {
+        const all = store[name]();
+        all.onsuccess = () => resolve(all.result);
+    })));
+    database.close();
+    return keys.map((key, index) => [key, values[index]]);
+}"""
+
 
 class Visit(Game):
     """One tab with the game in it."""
@@ -78,9 +99,25 @@ class Visit(Game):
         assert isinstance(found, list)
         return found
 
+    def kept(self) -> list[list[Any]]:
+        """What lies in the journal: keys and entries."""
+        found = self.page.evaluate(READ)
+        assert isinstance(found, list)
+        return found
+
+    def keep(self, key: str, entry: object) -> None:
+        """Write into the journal, as anybody may."""
+        self.page.evaluate(WRITE, [key, entry])
+
     def errors(self) -> list[str]:
         """The codes of what concerned no purchase of this visit."""
         return [each["code"] for each in self.page.evaluate("game.errors")]
+
+    def told(self) -> list[str]:
+        """The codes of all visits."""
+        codes = self.page.evaluate("game.told()")
+        assert isinstance(codes, list)
+        return codes
 
     def freeze(self) -> None:
         """The tab stands still: it keeps its locks and answers nobody, as one that the browser has frozen.

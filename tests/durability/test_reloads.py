@@ -48,6 +48,7 @@ def test_order_that_was_being_created_is_told_once(profile: Profile, leave: Call
     visit = leave(profile, visit)
     visit.page.wait_for_function("() => game.errors.length > 0")
     assert visit.errors() == ["unknown_result"]
+    assert "gems_100" in visit.page.evaluate("game.errors[0].message")
     visit.until(lambda: visit.pending() == [], "it was forgotten")
     visit = leave(profile, visit)
     assert visit.pending() == []

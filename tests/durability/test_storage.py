@@ -10,27 +10,6 @@ import pytest
 if TYPE_CHECKING:
     from tests.durability.conftest import Profile, Visit
 
-WRITE = """async ([key, value]) => {
-    const request = indexedDB.open("coinslot");
-    const database = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
-    const transaction = database.transaction("journal", "readwrite");
-    transaction.objectStore("journal").put(value, key);
-    await new Promise((resolve) => (transaction.oncomplete = resolve));
-    database.close();
-}"""
-
-READ = """async () => {
-    const request = indexedDB.open("coinslot");
-    const database = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
-    const store = database.transaction("journal").objectStore("journal");
-    const [keys, values] = await Promise.all(["getAllKeys", "getAll"].map((name) => new Promise((resolve) => {
-        const all = store[name]();
-        all.onsuccess = () => resolve(all.result);
-    })));
-    database.close();
-    return keys.map((key, index) => [key, values[index]]);
-}"""
-
 
 def ordered(profile: Profile) -> tuple[Visit, int]:
     """A tab whose payment window is open."""
@@ -43,7 +22,7 @@ def ordered(profile: Profile) -> tuple[Visit, int]:
 def test_nothing_secret_is_kept(profile: Profile) -> None:
     """Neither the player's token nor that of the payment page: what and whose it is, and how it stands."""
     visit, order = ordered(profile)
-    ((key, entry),) = visit.page.evaluate(READ)
+    ((key, entry),) = visit.kept()
     assert key.startswith(f"{profile.sandbox.project_id}:sandbox:")
     assert (entry["orderId"], entry["player"], entry["sku"], entry["version"]) == (order, "ayla", "gems_100", 1)
     text = json.dumps(entry)
@@ -51,7 +30,7 @@ def test_nothing_secret_is_kept(profile: Profile) -> None:
     assert "eyJ" not in text
     visit.press("pay")
     visit.granted_once(order)
-    assert visit.page.evaluate(READ) == []
+    assert visit.kept() == []
 
 
 @pytest.mark.parametrize("entry", [None, "moo", {"version": 1}, {"version": 1, "orderId": "7"}], ids=repr)
@@ -60,13 +39,13 @@ def test_damaged_entry_is_told_and_set_aside(profile: Profile, entry: object) ->
     visit, order = ordered(profile)
     profile.sandbox.orders.pay(order)
     key = f"{profile.sandbox.project_id}:sandbox:damaged-one"
-    visit.page.evaluate(WRITE, [key, entry])
+    visit.keep(key, entry)
     visit.page.close()
     visit = profile.visit()
     visit.granted_once(order)
     visit.page.wait_for_function("() => game.errors.length > 0")
     assert visit.errors() == ["journal_damaged"]
-    visit.until(lambda: visit.page.evaluate(READ) == [[f"damaged:{key}", entry]], "it was set aside")
+    visit.until(lambda: visit.kept() == [[f"damaged:{key}", entry]], "it was set aside")
     visit.page.close()
     visit = profile.visit()
     visit.buy()
@@ -78,12 +57,12 @@ def test_entry_of_a_later_version_is_left_to_it(profile: Profile) -> None:
     """A release that was taken back spoils nothing."""
     visit = profile.visit()
     key, entry = f"{profile.sandbox.project_id}:sandbox:newer", {"version": 2, "whatever": "else"}
-    visit.page.evaluate(WRITE, [key, entry])
+    visit.keep(key, entry)
     visit.page.close()
     visit = profile.visit()
     visit.page.wait_for_function("() => game.errors.length > 0")
     assert visit.errors() == ["journal_newer"]
-    assert visit.page.evaluate(READ) == [[key, entry]]
+    assert visit.kept() == [[key, entry]]
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,33 @@ def test_tracking_what_was_found_replaces_it(profile: Profile) -> None:
     assert visit.offers() == []
 
 
+def test_tracking_that_was_faster_than_what_is_found(profile: Profile) -> None:
+    """What is found of the same order joins it: nothing of that is forgotten, and there is one record."""
+    buyer, order = profile.on_the_way()
+    ((key, entry),) = buyer.kept()
+    buyer.keep(key, entry | {"offered": True})
+    buyer.page.close()
+    visit = profile.tab()
+    visit.load()
+    visit.page.evaluate(
+        """order => {
+            const { start } = game;
+            const onSuccess = ({ orderId }, { redelivered }) => void (game.tracked = [orderId, redelivered]);
+            game.start = (options) => {
+                start(options);
+                game.coinslot.orders.track(order, { onSuccess });
+            };
+        }""",
+        order,
+    )
+    visit.start()
+    visit.until(lambda: len(visit.kept()) == 1, "there is one record")
+    profile.sandbox.orders.move(order, OrderStatus.DONE)
+    assert visit.page.wait_for_function("() => game.tracked").json_value() == [order, True]
+    visit.until(lambda: visit.kept() == [], "it was forgotten")
+    assert visit.offers() == []
+
+
 def test_player_who_logs_in_later(profile: Profile) -> None:
     """Whose the purchases are nobody can say before; then they are found without a reload."""
     buyer, order = paid_and_held(profile)

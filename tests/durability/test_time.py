@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from coinslot.sandbox import OrderStatus, Sandbox
+from tests.durability.conftest import Profile
+from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.durability.conftest import Profile, Visit
+    from playwright.sync_api import BrowserType
+
+    from tests.durability.conftest import Visit
 
 WAKE = "document.dispatchEvent(new Event('visibilitychange'))"
 
@@ -91,15 +98,72 @@ def test_sandbox_that_restarts_with_its_state(profile: Profile, tmp_path: Path) 
         profile.visit().granted_once(order)
 
 
-def test_going_back_to_the_page(profile: Profile) -> None:
-    """A link leads away in the middle of a purchase, the browser's back button leads back."""
+@pytest.fixture
+def keeping(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], sandbox: Sandbox, folder: Path
+) -> Iterator[Profile]:
+    """A player whose browser keeps a page that is left, as browsers do where Playwright does not forbid it."""
+    without = [*browser_type_launch_args["ignore_default_args"], "--disable-back-forward-cache"]
+    browser = browser_type.launch(**browser_type_launch_args | {"ignore_default_args": without})
+    with StaticServer(folder, headers={}) as site:
+        yield Profile(browser.new_context(), sandbox, site, folder)
+    browser.close()
+
+
+def away_and_back(visit: Visit) -> bool:
+    """A link leads away, the back button back; gives whether the page was kept meanwhile. It may take a moment."""
+    visit.page.evaluate("addEventListener('pageshow', ({ persisted }) => void (game.persisted = persisted))")
+    visit.page.goto(f"{visit.site.url}/coinslot/manifest.json")
+    for order in visit.sandbox.orders.all():
+        visit.sandbox.orders.pay(order.id)
+    visit.page.go_back(wait_until="commit")
+    visit.page.wait_for_selector("html[data-loaded]", state="attached")
+    return bool(visit.page.evaluate("game.persisted === true"))
+
+
+def test_page_that_is_left_in_a_purchase_and_loaded_anew(profile: Profile) -> None:
+    """What was paid meanwhile is found as on any other visit."""
     visit = profile.visit()
     visit.buy()
     visit.payment("ready")
     order = visit.order_id()
-    visit.page.goto("about:blank")
-    profile.sandbox.orders.pay(order)
-    visit.page.go_back()
-    visit.page.wait_for_selector("html[data-loaded]", state="attached")
+    assert not away_and_back(visit)
     visit.start()
     visit.granted_once(order)
+
+
+@pytest.mark.parametrize("closed", [True, False], ids=["abandoned", "window open"])
+def test_page_that_comes_back_out_of_the_browsers_cache(keeping: Profile, *, closed: bool) -> None:
+    """Nothing is loaded anew: what was paid meanwhile is looked at as soon as the page is shown again."""
+    visit = keeping.visit()
+    visit.buy()
+    visit.payment("ready")
+    order = visit.order_id()
+    if closed:
+        visit.close()
+        assert visit.result()["outcome"] == "abandoned"
+    assert away_and_back(visit)
+    visit.granted_once(order)
+
+
+def test_clock_that_is_set_back(profile: Profile) -> None:
+    """By a day, while an order is polled: nothing waits for the day to come again, and waking looks at once."""
+    visit = profile.tab()
+    visit.page.add_init_script(
+        "const { now } = Date; globalThis.back = 0; Date.now = () => now.call(Date) - globalThis.back"
+    )
+    sandbox = profile.sandbox
+    sandbox.settings.order_done_delay = 3600
+    # In the page, where a test can set the clock; a store of its own has no socket.
+    visit.arrive(runtime="page", endpoints={"store": sandbox.store, "payStation": sandbox.pay_station})
+    visit.buy()
+    visit.press("pay")
+    visit.payment("done")
+    for stirred in (False, True):
+        looks = visit.requests().count("GET order")
+        visit.page.evaluate("back += 24 * 3600 * 1000")
+        if stirred:
+            visit.page.evaluate(WAKE)
+        visit.until(lambda seen=looks: visit.requests().count("GET order") > seen, "it was looked at")
+    sandbox.orders.move(visit.order_id(), OrderStatus.DONE)
+    visit.granted_once(visit.order_id())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coinslot.core import journal
-from coinslot.core.errors import CoinslotError, ErrorCode, Fault, unknown_result
+from coinslot.core.creation import never_answered
+from coinslot.core.errors import CoinslotError, ErrorCode, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -66,7 +67,7 @@ class Recovery:
             self._unasked = self._unasked or isinstance(owner, Fault)
             await self._journal.let_go(line_id)
         elif entry.record.order_id is None:
-            self._report(_lost(entry))
+            self._report(never_answered(entry.record))
             await self._journal.forget(line_id)
         else:
             await self._take_up(line_id, entry)
@@ -82,9 +83,3 @@ class Recovery:
             await self._journal.let_go(line_id)
         else:
             await self._journal.set_aside(line_id)
-
-
-def _lost(entry: Entry) -> Fault:
-    """An intent whose order never came: nobody can look at it, so it is told as what it is."""
-    what = entry.record.sku or "a cart"
-    return unknown_result(f"the runtime stopped before the answer came for {what}")

@@ -17,6 +17,8 @@ from coinslot.core.status import OrderStatus, Outcome, Phase, Signal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coinslot.core.journal import Record
+
     Commands = Iterator[c.Command]
 
 FATE_UNKNOWN: Final = frozenset({ErrorCode.NETWORK, ErrorCode.UNREADABLE_ANSWER})
@@ -36,6 +38,11 @@ def fate_unknown(fault: Fault, *, charged: bool) -> bool:
     """
     lost = fault.code in FATE_UNKNOWN or (charged and fault.code is ErrorCode.PROVIDER_UNAVAILABLE)
     return lost and not fault.unsent
+
+
+def never_answered(intent: Record) -> Fault:
+    """What is told of an order whose runtime went away while it was being created: nobody can look at it."""
+    return unknown_result(f"the runtime stopped before the answer came for {intent.sku or 'a cart'}")
 
 
 class Creation(Looks):
@@ -158,7 +165,7 @@ class Creation(Looks):
         self._window_open = event.window_open
         self._created_at = self._begun = self._now
         if event.record.order_id is None:
-            yield from self._lost(unknown_result("the runtime stopped before the answer came"))
+            yield from self._lost(never_answered(event.record))
             return
         if event.record.outcome is not None:
             self._move(Signal.RESUMED)

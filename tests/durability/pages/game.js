@@ -57,10 +57,15 @@ game.grant = async (order, { redelivered }) => {
 game.grants = () => stored((grants) => grants.getAllKeys());
 game.offers = () => stored((_, offers) => offers.getAll());
 
+game.told = () => JSON.parse(localStorage.told ?? "[]");
+
 game.start = (options) => {
   game.coinslot = createCoinslot(options);
   game.coinslot.on("success", game.grant);
-  game.coinslot.on("error", ({ code, message }) => game.errors.push({ code, message }));
+  game.coinslot.on("error", ({ code, message }) => {
+    game.errors.push({ code, message });
+    localStorage.told = JSON.stringify([...game.told(), code]); // at once, for a tab that may go away at any moment
+  });
   game.coinslot.ready.then(() => (game.ready = "ready"), (error) => (game.ready = `${error.code}: ${error.message}`));
 };
 
