@@ -21,7 +21,7 @@ STRANGER = {"stranger.html": "<!doctype html><title>A stranger</title>"}
 
 
 def floods(lab: Lab) -> Result:
-    """Flood the game from its payment window, then from a stranger's frame; the same page with an empty listener too."""
+    """Flood the game from its payment window and from a stranger's frame, and a page with an empty listener."""
     with lab.game() as game, game.page.context.new_page() as other:
         for name, text in (EMPTY | STRANGER).items():
             (game.folder / name).write_text(text, "utf-8")

@@ -23,6 +23,8 @@ POST = """text => {
     parent.postMessage(text, "*");
     return at;
 }"""
+# A player takes longer than this: what opening the window, or the last word, has set off is over by then.
+REST = "new Promise((later) => setTimeout(later, 300))"
 NOTE = """() => {
     const now = () => performance.timeOrigin + performance.now();
     globalThis.heard = { status: [], success: [] };
@@ -93,9 +95,11 @@ def _bare(game: Game, page: Page) -> tuple[float, float]:
 
 def _speak(game: Game, frame: Frame, page: Page, told: str, done: str) -> tuple[float, float]:
     """The payment page says that there is an invoice, and then that it is paid, which it is."""
+    page.evaluate(REST)
     begun = frame.evaluate(POST, status("invoice", invoice="1"))
     heard = page.wait_for_function(f"() => {told}[0]").json_value()
     game.sandbox.pay(game.sandbox.orders.all()[-1].id)
+    page.evaluate(REST)
     paid = frame.evaluate(POST, status("done", invoice="1"))
     succeeded = page.wait_for_function(f"() => {done}[0]").json_value()
     return heard - begun, succeeded - paid

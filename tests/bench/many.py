@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
 from coinslot.native import Coinslot, Endpoints
 from coinslot.sandbox import Sandbox
+from coinslot.sandbox.catalog import CATALOG
 from tests.bench.figures import Against, Figure, Goal, Result, Spread
 from tests.bench.lab import BenchError, start
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,23 +25,23 @@ IN_PAGE = (1, 5, 20)
 ON_CPYTHON = (1, 10, 100, 1000)
 PLAYER = "ayla"
 FLAT = Goal("ratio", 1.1)
-PATIENCE = 120.0  # seconds
+PATIENCE = 300.0  # seconds
+PAUSE = 0.25  # seconds without a look, after which none is expected
 
 TRACK = """(ids) => {
     const outcomes = ids.map((id) => game.coinslot.orders.track(id, { onSuccess: () => {} }).outcome);
     globalThis.followed = Promise.all(outcomes).then((all) => all.every(({ outcome }) => outcome === "succeeded"));
 }"""
-"""Nobody has paid: nothing happens until somebody does."""
 
 
 def crowds(lab: Lab) -> Result:
     """Follow orders, pay for all of them at once, and count until the game knows of the last one."""
     figures: dict[str, Figure] = {}
     sockets: list[int] = []
-    with lab.game() as game:
+    with lab.game(socket_history=False) as game:
         start(game)
         figures |= _measure(lab, "in the page", IN_PAGE, partial(_in_page, game), sockets)
-    with Sandbox() as sandbox:
+    with Sandbox(settings={"socket_history": False}) as sandbox:
         figures |= _measure(lab, "on CPython", ON_CPYTHON, partial(_on_cpython, sandbox), sockets)
     figures["sockets open for all orders of a player"] = Figure(
         Spread.of([float(count) for count in sockets]), "sockets", None, Goal("value", 1)
@@ -67,9 +70,9 @@ def _measure(
 def _in_page(game: Game, count: int) -> tuple[float, int]:
     """Seconds until all are granted, and the number of sockets that were open."""
     page, sandbox = game.page, game.sandbox
-    ids = page.evaluate(CREATE, count)
+    ids = _create(sandbox, count)
     page.evaluate(TRACK, ids)
-    game.until(lambda: _followed(sandbox, ids), "all were followed")
+    _watched(sandbox, count)
     opened = len(sandbox.sockets.all())
     begun = time.perf_counter()
     for order in ids:
@@ -81,37 +84,41 @@ def _in_page(game: Game, count: int) -> tuple[float, int]:
     return took, opened
 
 
-CREATE = """async (count) => {
-    const all = Array.from({ length: count }, () => game.coinslot.orders.create("gems_100"));
-    return (await Promise.all(all)).map(({ orderId }) => orderId);
-}"""
+def _create(sandbox: Sandbox, count: int) -> list[int]:
+    """Orders that wait to be paid, as if a server had made them."""
+    sandbox.requests.clear()
+    return [sandbox.orders.create(PLAYER, CATALOG["gems_100"]).id for _ in range(count)]
 
 
-def _followed(sandbox: Sandbox, ids: list[int]) -> bool:
-    """Whether each order was looked at since there is a socket: from then on it is the socket that is waited for."""
-    if not sandbox.sockets.all():
-        return False
-    seen = {entry.path.rsplit("/", 1)[-1] for entry in sandbox.requests.all() if entry.method == "GET"}
-    return all(str(order) in seen for order in ids)
+def _watched(sandbox: Sandbox, count: int) -> None:
+    """Wait until a socket is open and no order is looked at any more: from then on it is the socket that tells."""
+    looks = 0
+
+    def quiet() -> bool:
+        nonlocal looks
+        before, looks = looks, sandbox.requests.count("GET")
+        return bool(sandbox.sockets.all()) and before == looks >= count
+
+    until(quiet, "all orders were followed", PATIENCE, partial(time.sleep, PAUSE))
 
 
 def _on_cpython(sandbox: Sandbox, count: int) -> tuple[float, int]:
-    return asyncio.run(_native(sandbox, count))
+    # In a thread of its own: Playwright's loop runs in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, _native(sandbox, count)).result()
 
 
 async def _native(sandbox: Sandbox, count: int) -> tuple[float, int]:
     """The same on CPython; the sandbox runs in a thread of this process, which costs both of them."""
     endpoints = Endpoints(sandbox.store, sandbox.pay_station, sandbox.websocket)
-    options = {"endpoints": endpoints, "window": lambda _: None}
-    async with Coinslot(sandbox.project_id, sandbox.token(PLAYER), **options) as coinslot, asyncio.timeout(PATIENCE):
-        ids = [(await coinslot.orders.create("gems_100")).order_id for _ in range(count)]
+    client = Coinslot(sandbox.project_id, sandbox.token(PLAYER), endpoints=endpoints, window=lambda _: None)
+    async with client as coinslot, asyncio.timeout(PATIENCE):
+        ids = _create(sandbox, count)
         followed = [coinslot.orders.track(order, on_success=lambda *_: None) for order in ids]
-        while not _followed(sandbox, ids):
-            await asyncio.sleep(0.01)  # nothing signals that a request has arrived
+        await asyncio.to_thread(_watched, sandbox, count)
         opened = len(sandbox.sockets.all())
         begun = time.perf_counter()
-        for order in ids:
-            sandbox.pay(order)
+        await asyncio.to_thread(lambda: [sandbox.pay(order) for order in ids])
         results = [await each.outcome for each in followed]
         took = time.perf_counter() - begun
     if any(result.outcome != "succeeded" for result in results):
