@@ -63,7 +63,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="know the scenarios in this Python or TOML file as well; may be given several times",
     )
     sandbox.add_argument("--list-scenarios", action="store_true", help="tell which scenarios there are, and end")
-    sandbox.add_argument("--json", action="store_true", help="print the addresses as one JSON object in the first line")
+    sandbox.add_argument(
+        "--json",
+        action="store_true",
+        help="print JSON: the addresses in the first line, then a line for each thing that happens",
+    )
     sandbox.set_defaults(run=run)
 
 
@@ -71,6 +75,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the sandbox until a signal ends it; the exit status."""
     # Imported here: the package works without the extra, only this command does not.
     try:
+        from coinslot.cli_printer import Printer  # noqa: PLC0415
         from coinslot.sandbox import ListenError, Sandbox, ScenarioError, StateError, TargetError  # noqa: PLC0415
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
@@ -92,10 +97,10 @@ def run(options: argparse.Namespace) -> int:
             settings={"scenario": options.scenario},
         )
         if options.list_scenarios:
-            _say(_list(sandbox, as_json=options.json))
+            sys.stdout.write(f"{_list(sandbox, as_json=options.json)}\n")
             return 0
-        with sandbox:
-            _say(_addresses(sandbox, as_json=options.json))
+        with sandbox, Printer(sandbox, as_json=options.json) as printer:
+            printer.say(_addresses(sandbox, as_json=options.json))
             # Waiting in steps lets a signal through on Windows as well.
             while not stop.wait(timeout=1):
                 pass
@@ -124,11 +129,6 @@ def _list(sandbox: Sandbox, *, as_json: bool) -> str:
     names = {each.name: each.name if each.seconds is None else f"{each.name}[-{each.seconds:g}]" for each in known}
     width = max(map(len, names.values()))
     return "\n".join(f"{names[each.name]:{width}}  {each.summary}" for each in known)
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def _fail(text: str) -> int:

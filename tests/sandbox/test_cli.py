@@ -93,6 +93,45 @@ def test_real_receivers_and_keys_are_refused(arguments: list[str], text: str) ->
     assert "QkLt" not in ended.stderr
 
 
+def test_each_thing_that_happens_is_a_line() -> None:
+    """On a pipe without colour, in the order in which it happened."""
+    with _started() as process:
+        assert process.stdout is not None
+        [first, *_] = [process.stdout.readline() for _ in range(5)]
+        store = first.split()[2].partition("/api")[0]
+        order_id = _make_order(store)
+        lines = [process.stdout.readline().rstrip() for _ in range(2)]
+    assert [line.split()[1:] for line in lines] == [
+        [str(order_id), "order", "new"],
+        [str(order_id), "request", "POST", "/payment/item/gems_100", "200"],
+    ]
+
+
+def test_machines_get_a_json_object_for_each() -> None:
+    """With the bytes of it; whoever does not read holds nothing up, and the end comes all the same."""
+    with _started("--json") as process:
+        assert process.stdout is not None
+        store = json.loads(process.stdout.readline())["store"]
+        order_id = _make_order(store)
+        told = [json.loads(process.stdout.readline()) for _ in range(2)]
+        assert [(entry["order_id"], entry["channel"]) for entry in told] == [(order_id, "order"), (order_id, "request")]
+        assert told[1]["raw"]["request"].startswith("POST /api/v2/project/12345/payment/item/gems_100 HTTP/1.1")
+        with httpx.Client(base_url=store) as client:
+            for _ in range(400):  # more than a pipe holds
+                assert client.get("/api/v2/project/12345/order/1").status_code == 401
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+
+
+def _make_order(store: str) -> int:
+    with httpx.Client(base_url=store) as client:
+        token = client.get("/sandbox/token?user=ayla").json()["token"]
+        made = client.post(
+            "/api/v2/project/12345/payment/item/gems_100", json={}, headers={"Authorization": f"Bearer {token}"}
+        )
+    return int(made.json()["order_id"])
+
+
 def test_scenarios_are_listed(tmp_path: Path) -> None:
     """Each in one line with what it does, those of a file as well; nothing is started."""
     own = tmp_path / "own.toml"

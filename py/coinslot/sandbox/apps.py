@@ -18,6 +18,8 @@ from coinslot.sandbox.requestlog import LogRequests
 from coinslot.sandbox.socketapi import SocketApi
 from coinslot.sandbox.socketcontrol import SocketControl
 from coinslot.sandbox.store import StoreApi
+from coinslot.sandbox.timeline.control import TimelineControl
+from coinslot.sandbox.timeline.requests import RecordRequests
 from coinslot.sandbox.webhooks.control import WebhookControl
 
 if TYPE_CHECKING:
@@ -39,9 +41,11 @@ def store_app(provider: "Provider") -> Starlette:
             *PayControl(provider).routes(),
             *SocketControl(provider).routes(),
             *WebhookControl(provider).routes(),
+            *TimelineControl(provider).routes(),
         ],
         middleware=[
             Middleware(LogRequests, log=provider.requests),
+            Middleware(RecordRequests, timeline=provider.timeline),
             # As the real store: any origin, and no request headers but these. Xsolla's own Unity client
             # leaves its X- headers out in WebGL builds because the preflight refuses them.
             Middleware(

@@ -6,6 +6,7 @@ order; the outbox is written by one task, in as few frames as possible.
 
 import asyncio
 import contextlib
+import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from coinslot.sandbox import centrifuge, tokens
 from coinslot.sandbox.centrifuge import Close, Command, FrameError, ReplyError
 from coinslot.sandbox.history import read_history
 from coinslot.sandbox.protocol import CUT
+from coinslot.sandbox.timeline.record import Channel
 
 if TYPE_CHECKING:
     from coinslot.sandbox.channels import Publication
@@ -61,6 +63,7 @@ class Connection:
             pass  # gone before the handshake was answered: a server says it in one way or the other
         finally:
             self._provider.channels.leave(self.user, self)
+            self._note("closed")
 
     def deliver(self, publication: "Publication", delay: float) -> None:
         """Push a publication after so many seconds; callable from any thread."""
@@ -76,6 +79,7 @@ class Connection:
 
     def cut(self) -> None:
         """Abort the connection without a word, as when a cable is pulled; callable from any thread."""
+        self._note("cut", good=False)
         self._loop.call_soon_threadsafe(self._socket.scope["extensions"][CUT])
 
     async def _write(self) -> None:
@@ -87,20 +91,42 @@ class Connection:
                 if self._outbox.empty():
                     break
                 item = self._outbox.get_nowait()
+            for text in texts:
+                self._note_sent(text)
             if texts:
                 await self._socket.send_text("\n".join(texts))
             if isinstance(item, Close):
+                self._note(f"closed with {item.code} {item.reason}", good=False)
                 await self._socket.close(item.code, item.reason)
             if not isinstance(item, str):
                 return
+
+    def _note(self, text: str, user: str = "", *, good: bool = True, **raw: bytes) -> None:
+        self._provider.timeline.add(Channel.SOCKET, text, None, user or self.user or None, good=good, **raw)
+
+    def _note_sent(self, text: str) -> None:
+        sent = json.loads(text)
+        if not sent:
+            return  # a ping
+        if "push" not in sent:
+            words = "is refused" if "error" in sent else "is answered"
+            self._note(f"client {words}", good="error" not in sent, message=text.encode())
+            return
+        data = sent["push"]["pub"]["data"]
+        self._provider.timeline.add(
+            Channel.SOCKET, f"push {data['status']}", data["order_id"], self.user, message=text.encode()
+        )
 
     async def _read(self) -> None:
         try:
             while (message := await self._socket.receive())["type"] != "websocket.disconnect":
                 # The protocol is text; Centrifugo takes the same bytes in a binary frame as well.
                 text = message.get("text") or (message.get("bytes") or b"").decode(errors="replace")
-                for command in centrifuge.read_frame(text):
+                commands = centrifuge.read_frame(text)
+                for command in commands:
                     self._handle(command)
+                if words := [each.method for each in commands if each is not centrifuge.PONG]:
+                    self._note(f"client says {', '.join(words)}", message=text.encode())
         except FrameError:
             self._outbox.put_nowait(centrifuge.BAD_REQUEST)
             return
@@ -152,6 +178,7 @@ class Connection:
     def _connect(self, params: dict[str, Any]) -> dict[str, Any]:
         user = self._read_user(params.get("data"))
         if self._provider.sockets.takes_refusal(user):
+            self._note("refused", user, good=False)
             self._socket.scope["extensions"][CUT]()
             raise ReplyError(101)  # which nobody hears any more
         self.user = user

@@ -20,6 +20,8 @@ from coinslot.sandbox.requestlog import RequestLog
 from coinslot.sandbox.scenarios.registry import Scenario, Scenarios
 from coinslot.sandbox.settings import Settings
 from coinslot.sandbox.sockets import Sockets
+from coinslot.sandbox.timeline.record import Timeline
+from coinslot.sandbox.timeline.view import OrderView
 from coinslot.sandbox.wallets import Wallets
 from coinslot.sandbox.webhooks.handle import Webhooks
 from coinslot.sandbox.webhooks.target import Target
@@ -103,6 +105,19 @@ class Controls:
     def sockets(self) -> Sockets:
         """The open connections of the socket, and what to do to them and their pushes."""
         return self._provider.sockets
+
+    @property
+    def timeline(self) -> Timeline:
+        """What happened to all orders, across all channels."""
+        return self._provider.timeline
+
+    def order(self, order_id: int) -> OrderView:
+        """One order: where it stands, what happened to it, what was told of it.
+
+        Raises:
+            OrderNotFoundError: There is no order with that id.
+        """
+        return OrderView(self._provider, order_id)
 
     @property
     def scenarios(self) -> Scenarios:
@@ -200,10 +215,11 @@ class Controls:
         self._provider.faults.clear()
 
     def reset(self) -> None:
-        """Forget all state, history, requests and faults; close sockets; default settings."""
+        """Forget all state, history, requests, faults and the timeline; close sockets; default settings."""
         self._provider.clear()
         self._provider.sockets.reset()
         self._provider.requests.clear()
+        self._provider.timeline.clear()
         self._provider.faults.clear()
         self._provider.webhooks.faults.clear()
         self._provider.webhooks.target = self._target

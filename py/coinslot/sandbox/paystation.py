@@ -3,11 +3,13 @@
 The page is plain files in ``pages/``. Its address is Xsolla's: ``/paystation4/?token=T``, and the older two.
 """
 
+import json
 from asyncio import to_thread
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -20,6 +22,7 @@ from coinslot.sandbox.pageheaders import page_token
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.redirects import RedirectPolicy
 from coinslot.sandbox.till import Bill
+from coinslot.sandbox.timeline.record import Channel
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -41,6 +44,7 @@ class PayStation:
             Route("/pay/{token}", self.pay, methods=["POST"]),
             Route("/pay/{token}/invoice", self.begin, methods=["POST"]),
             Route("/pay/{token}/cancel", self.cancel, methods=["POST"]),
+            Route("/pay/{token}/messages", self.note, methods=["POST"]),
             Mount("/assets", StaticFiles(directory=PAGES)),
         ]
 
@@ -88,8 +92,32 @@ class PayStation:
         """POST /pay/{token}/cancel: the order is canceled."""
         return _answer(self._provider.till.cancel(self._find(request)))
 
+    async def note(self, request: Request) -> Response:
+        """POST /pay/{token}/messages: the page tells what it has said to the game's page, or heard from it.
+
+        ``{"message": {"command": …}, "heard": false, "lost": false}``; lost is what nobody could hear.
+        """
+        bill, told = self._find(request), await read_object(request)
+        message, lost = told.get("message"), told.get("lost") is True
+        if not isinstance(message, dict) or not isinstance(message.get("command"), str):
+            raise ControlError(f"The message is {message!r:.80}; expected an object with a command.")
+        words = f"{'hears' if told.get('heard') else 'says'} {_command(message)}{' (lost)' * lost}"
+        raw = json.dumps(message, separators=(",", ":")).encode()
+        self._provider.timeline.add(Channel.WINDOW, words, _id(bill), bill.user, good=not lost, message=raw)
+        return Response(status_code=204)
+
     def _find(self, request: Request) -> Bill:
         return self._provider.till.find(request.path_params["token"])
+
+
+def _command(message: dict[str, Any]) -> str:
+    data = message.get("data")
+    payment = data.get("paymentInfo") if isinstance(data, dict) else None
+    return (
+        f"{message['command']:.40} {payment.get('status', '')!s:.40}"
+        if isinstance(payment, dict)
+        else message["command"][:40]
+    )
 
 
 def _id(bill: Bill) -> int | None:

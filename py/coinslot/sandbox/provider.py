@@ -25,11 +25,15 @@ from coinslot.sandbox.scenarios.stages import Stages
 from coinslot.sandbox.settings import Settings
 from coinslot.sandbox.sockets import Sockets
 from coinslot.sandbox.till import Till
+from coinslot.sandbox.timeline.record import Channel, Timeline
 from coinslot.sandbox.transaction import Transaction
 from coinslot.sandbox.wallets import Wallets
 from coinslot.sandbox.webhooks import bodies, validation
+from coinslot.sandbox.webhooks import delivery as deliveries
+from coinslot.sandbox.webhooks.delivery import Attempt, Delivery
 from coinslot.sandbox.webhooks.postman import Postman
 from coinslot.sandbox.webhooks.queue import Queue
+from coinslot.sandbox.webhooks.schedule import Verdict, judge
 from coinslot.sandbox.webhooks.sender import Sender
 
 PROJECT_ID = 12345
@@ -66,6 +70,7 @@ class Provider:
     transaction: Transaction = field(default_factory=Transaction)
     sender: Sender = field(default_factory=Sender)
     scenarios: Scenarios = field(default_factory=Scenarios)
+    timeline: Timeline = field(init=False)
     agenda: Agenda = field(init=False)
     stages: Stages = field(init=False)
     now: Clock = field(init=False)
@@ -83,11 +88,17 @@ class Provider:
     def __post_init__(self) -> None:
         """Give the state its lock and the orders their clock, and let the rest hear of them."""
         self.now = Clock(self.clock)
+        self.timeline = Timeline(self.now)
         self.agenda = Agenda(self.now, self.timer.wake)
         self.stages = Stages(self, self.scenarios)
         self.postman = Postman(self.sender)
         self.webhooks = Queue(
-            self.now, self.settings_of, self.transaction, wake=self.postman.wake, post=self.sender.post
+            self.now,
+            self.settings_of,
+            self.transaction,
+            wake=self.postman.wake,
+            on_attempt=self._webhook_sent,
+            post=self.sender.post,
         )
         self.wallets = Wallets(self.transaction)
         self.carts = Carts(self.transaction)
@@ -208,12 +219,24 @@ class Provider:
         mode = self.settings_of(order.id).webhook_mode
         self.webhooks.add(order.user, bodies.of_order(order, self.project_id, mode), order.id)
         news = {"order_id": order.id, "status": str(order.status)}
+        self.transaction.tell(lambda: self.timeline.add(Channel.ORDER, str(order.status), order.id, order.user))
         self.transaction.tell(lambda: self.channels.publish(order.user, news))
         if order.status is OrderStatus.DONE:
             # A refund leaves the player what was granted: taking it back is the game's affair.
             for line in order.lines:
                 for currency, amount in line.item.grants.items():
                     self.wallets.credit(order.user, currency, amount * line.quantity)
+
+    def _webhook_sent(self, sent: Delivery, attempt: Attempt) -> None:
+        self.timeline.add(
+            Channel.WEBHOOK,
+            deliveries.tell(sent, attempt, self.now()),
+            sent.order_id,
+            sent.user,
+            good=judge(attempt.status) is Verdict.ACCEPTED,
+            request=f"Authorization: {attempt.authorization}\r\n\r\n".encode() + sent.body,
+            answer=attempt.answer.body,
+        )
 
     def _checkout_closed(self, checkout: Checkout) -> None:
         # Tokens without an order have webhooks of their own, whatever the project's mode (Xsolla's documents).

@@ -15,9 +15,9 @@ const SILENT = "The payment provider does not answer. Is the sandbox still runni
 const DECLINED = "The payment was declined and no money was taken. Try again, or use another card.";
 
 /** @param {Order} order @param {string} payment @param {boolean} [lost] whether the game's page does not hear of it */
-function tell(order, payment, lost = false) {
+function tell(order, payment, lost) {
   Object.assign(known, { order, payment });
-  if (!lost) sayStatus(order, payment);
+  sayStatus(order, payment, lost || undefined);
 }
 
 /** @param {Order} order */

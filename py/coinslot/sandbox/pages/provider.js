@@ -65,6 +65,12 @@ async function ask(path, init) {
   return response.json();
 }
 
+/**
+ * Let the provider know what passes between this page and the game's. Neither waits for it, and it outlives the page.
+ * @param {{ message: object, heard?: boolean, lost?: boolean }} news
+ */
+export const report = (news) => navigator.sendBeacon(`${base}/messages`, JSON.stringify(news));
+
 /** @returns {Promise<Order & Plan>} */
 export const getOrder = () => ask("");
 

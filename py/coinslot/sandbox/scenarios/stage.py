@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coinslot.sandbox.faults import read_fault
@@ -10,6 +11,7 @@ from coinslot.sandbox.order import IllegalMoveError, OrderNotFoundError
 from coinslot.sandbox.pushfaults import read_push_fault
 from coinslot.sandbox.scenarios.acts import ACTS, MOMENTS, PLAYER_ACTS, PLAYER_MOMENTS
 from coinslot.sandbox.settings import Settings
+from coinslot.sandbox.timeline.record import Channel
 from coinslot.sandbox.webhooks.faults import read_webhook_fault
 from coinslot.sandbox.webhooks.validation import UserRefusedError
 
@@ -143,7 +145,11 @@ class Stage:
         """A moment has come."""
         for step in self._steps:
             if step.at == name:
-                self.provider.agenda.add(step.after, step.act)
+                self.provider.agenda.add(step.after, partial(self._play, step))
+
+    def _play(self, step: Step) -> None:
+        self.provider.timeline.add(Channel.SCENARIO, f"{self.name}: {step.name}", self.order_id, self.user)
+        step.act()
 
     def _do(self, act: str) -> None:
         # The order may have gone another way meanwhile, or be forgotten.

@@ -1,7 +1,6 @@
 """The control API for webhooks and for time, under ``/sandbox/``."""
 
 from asyncio import to_thread
-from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -10,6 +9,7 @@ from starlette.routing import Route
 
 from coinslot.sandbox.bodies import read_object
 from coinslot.sandbox.clock import check_jump
+from coinslot.sandbox.timeline.record import show_bytes
 from coinslot.sandbox.webhooks.delivery import Attempt, Delivery
 from coinslot.sandbox.webhooks.handle import Webhooks
 from coinslot.sandbox.webhooks.target import SECRET
@@ -101,11 +101,3 @@ def _show_attempt(attempt: Attempt) -> dict[str, Any]:
         "error": attempt.answer.error or None,
         "answer": show_bytes(attempt.answer.body),
     }
-
-
-def show_bytes(raw: bytes) -> str | dict[str, str]:
-    """Bytes in JSON: as text where they are UTF-8, otherwise as ``{"base64": …}``; either way nothing is lost."""
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return {"base64": b64encode(raw).decode()}

@@ -106,6 +106,16 @@ class Delivery:
         return replace(self, attempts=attempts, due=None, status=DeliveryStatus(verdict))
 
 
+def tell(delivery: Delivery, attempt: Attempt, now: float) -> str:
+    """The latest attempt in a few words, for people."""
+    words = f"{'forged ' * delivery.forged}{delivery.kind} {attempt.answer.text}"
+    if attempt.taken_for is not None:
+        words += f" taken for {attempt.taken_for}"
+    if delivery.due is not None:
+        words += f", again in {max(0.0, delivery.due - now):.0f} s"
+    return words
+
+
 def write(delivery: Delivery, now: float) -> dict[str, Any]:
     """A delivery as JSON that ``read`` can read; the clock says ``now``, and goes on in no other process."""
     return {

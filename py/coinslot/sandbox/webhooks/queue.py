@@ -172,11 +172,11 @@ class Queue:
     def _attempt(self, delivery: Delivery, target: Target) -> None:
         attempt = self._request(delivery, target)
         with self.transaction:
+            sent = delivery.after(attempt, self.clock(), self.settings_of(delivery.order_id).webhook_pace)
             # A reset may have come in between; what it has forgotten stays so.
             if delivery.id in self._deliveries:
-                pace = self.settings_of(delivery.order_id).webhook_pace
-                self._release(self._keep(delivery.after(attempt, self.clock(), pace)))
-        self.on_attempt(delivery, attempt)
+                self._release(self._keep(sent))
+        self.on_attempt(sent, attempt)
 
     def _request(self, delivery: Delivery, target: Target) -> Attempt:
         signature = sign(delivery.body, secrets.token_hex() if delivery.forged else target.secret)

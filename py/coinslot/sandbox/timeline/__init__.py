@@ -1,0 +1,1 @@
+"""What happened, across all channels: one record for tests, for people and for the home page."""
