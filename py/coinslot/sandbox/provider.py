@@ -31,10 +31,10 @@ from coinslot.sandbox.wallets import Wallets
 from coinslot.sandbox.webhooks import bodies, validation
 from coinslot.sandbox.webhooks import delivery as deliveries
 from coinslot.sandbox.webhooks.delivery import Attempt, Delivery
-from coinslot.sandbox.webhooks.postman import Postman
 from coinslot.sandbox.webhooks.queue import Queue
 from coinslot.sandbox.webhooks.schedule import Verdict, judge
 from coinslot.sandbox.webhooks.sender import Sender
+from coinslot.sandbox.worker import Worker
 
 PROJECT_ID = 12345
 """The project that the sandbox serves unless told otherwise."""
@@ -69,13 +69,14 @@ class Provider:
     timer: DueTimer = field(default_factory=DueTimer)
     transaction: Transaction = field(default_factory=Transaction)
     sender: Sender = field(default_factory=Sender)
+    player: Worker = field(default_factory=lambda: Worker("coinslot-scenarios"))
+    postman: Worker = field(default_factory=lambda: Worker("coinslot-webhooks"))
     scenarios: Scenarios = field(default_factory=Scenarios)
     timeline: Timeline = field(init=False)
     agenda: Agenda = field(init=False)
     stages: Stages = field(init=False)
     now: Clock = field(init=False)
     webhooks: Queue = field(init=False)
-    postman: Postman = field(init=False)
     wallets: Wallets = field(init=False)
     carts: Carts = field(init=False)
     checkouts: Checkouts = field(init=False)
@@ -89,9 +90,8 @@ class Provider:
         """Give the state its lock and the orders their clock, and let the rest hear of them."""
         self.now = Clock(self.clock)
         self.timeline = Timeline(self.now)
-        self.agenda = Agenda(self.now, self.timer.wake)
+        self.agenda = Agenda(self.now, self.player.wake)
         self.stages = Stages(self, self.scenarios)
-        self.postman = Postman(self.sender)
         self.webhooks = Queue(
             self.now,
             self.settings_of,
@@ -146,25 +146,33 @@ class Provider:
         """
         end = self.now() + seconds
         self._run_due()
-        while (wait := _sooner(self.next_due(), self.webhooks.next_due())) is not None and self.now() + wait <= end:
+        while (wait := self._next_due()) is not None and self.now() + wait <= end:
             # Never nothing, lest rounding lets it stand still.
             self.now.jump(max(wait, 1e-6))
             self._run_due()
         self.now.jump(max(0.0, end - self.now()))
-        self.timer.wake()
-        self.postman.wake()
+        for waiting in (self.timer, self.player, self.postman):
+            waiting.wake()
 
-    def next_due(self) -> float | None:
-        """Seconds until an order is done or a scenario goes on, at least 0; None when nothing waits."""
-        return _sooner(self.orders.next_due(), self.agenda.next_due())
+    def start(self) -> None:
+        """Let scenarios go on and send webhooks, each when its time has come, until ``stop``."""
+        self.player.start(self.agenda.settle, self.agenda.next_due)
+        self.postman.start(self.webhooks.deliver_due, self.webhooks.next_due)
 
-    def settle(self) -> None:
-        """Make done what is due, and let scenarios go on. No event loop may call it: a scenario may pay."""
-        self.orders.settle()
-        self.agenda.settle()
+    def stop(self) -> None:
+        """Let go what is under way, and return when nothing more happens by itself."""
+        self.webhooks.stopped = True
+        self.sender.close()
+        self.player.stop()
+        self.postman.stop()
+
+    def _next_due(self) -> float | None:
+        waits = (self.orders.next_due(), self.agenda.next_due(), self.webhooks.next_due())
+        return min((wait for wait in waits if wait is not None), default=None)
 
     def _run_due(self) -> None:
-        self.settle()
+        self.orders.settle()
+        self.agenda.settle()
         self.webhooks.deliver_due()
 
     def _scenario(self) -> str:
@@ -243,7 +251,3 @@ class Provider:
         if checkout.status is CheckoutStatus.DONE:
             paid_at = self.now.date().replace(microsecond=0)
             self.webhooks.add(checkout.user, [bodies.of_checkout(checkout, self.project_id, paid_at)])
-
-
-def _sooner(*waits: float | None) -> float | None:
-    return min((wait for wait in waits if wait is not None), default=None)

@@ -99,13 +99,13 @@ class Sandbox(Controls):
         self.store, self.pay_station = (_origin(self._host, listener) for listener in self._sockets)
         self.websocket = f"ws{self.store.removeprefix('http')}{PATH}"
         self._thread.start()
-        self._provider.postman.start(self._provider.webhooks)
+        self._provider.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Finish what is under way, at most a second, and close everything."""
         # First: a payment that waits for the game's server would hold the end.
-        self._provider.postman.stop(self._provider.webhooks)
+        self._provider.stop()
         self._loop.call_soon_threadsafe(self._end)
         self._thread.join()
         if self._state:
@@ -127,7 +127,7 @@ class Sandbox(Controls):
     async def _serve(self) -> None:
         pairs = zip(self._servers, self._sockets, strict=True)
         async with asyncio.TaskGroup() as group:
-            timer = group.create_task(self._provider.timer.run(self._provider))
+            timer = group.create_task(self._provider.timer.run(self._provider.orders))
             await asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in pairs))
             timer.cancel()
 
