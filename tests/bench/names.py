@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.bench.boot import boots, weights
 from tests.bench.flood import floods
+from tests.bench.frames import paces
 from tests.bench.latency import latencies
 from tests.bench.many import crowds
 from tests.bench.memory import memories
@@ -43,6 +44,11 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
         "How much has to be loaded?",
         "Everything that the browser asks for until ready, beside everything that loadPyodide asks for.",
         weights,
+    ),
+    "frames": Benchmark(
+        "Does the game stutter?",
+        "The demo's frames while Python boots and in a purchase, beside the same game when nothing else happens.",
+        paces,
     ),
     "latency": Benchmark(
         "How soon does the game know?",
