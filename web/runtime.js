@@ -2,6 +2,7 @@
 
 import { address, base, unreachable } from "./download.js";
 import { files, lockFile } from "./files.js";
+import { HEADER_SPACE, remember, restore } from "./restore.js";
 
 /**
  * @typedef {object} Scripts
@@ -11,7 +12,7 @@ import { files, lockFile } from "./files.js";
 /** @typedef {Scripts & { module: Promise<WebAssembly.Module> }} Runtime */
 /**
  * @typedef {object} Source one of the two is given
- * @property {{ buffer: Uint8Array, filled: Promise<void> }} [snapshot]
+ * @property {{ buffer: Uint8Array<ArrayBuffer>, filled: Promise<void> }} [snapshot]
  * @property {Uint8Array} [library] a zip with the standard library
  */
 
@@ -43,6 +44,8 @@ async function importScript(path) {
  * @param {Source} source
  */
 export function startPython({ loadPyodide, createModule, module }, source) {
+  // Pyodide takes a snapshot when it begins to start, and looks at what is in it when all else has been set up.
+  const header = source.snapshot && new Uint8Array(HEADER_SPACE);
   const options = {
     // Pyodide always asks for a library and for `${indexURL}pyodide.asm.wasm` by itself. Both are here already, so both
     // requests get the smallest file there is; what follows a # is not sent.
@@ -50,10 +53,11 @@ export function startPython({ loadPyodide, createModule, module }, source) {
     stdLibURL: address(files.empty),
     lockFileContents: JSON.stringify(lockFile),
     packageBaseUrl: base.href,
-    env: { PYTHONOPTIMIZE: "2" }, // as the snapshot and the library were made
-    _loadSnapshot: source.snapshot?.buffer,
+    // As the snapshot and the library were made: see build/snapshot.mjs.
+    env: { PYTHONOPTIMIZE: "2", PYTHONNODEBUGRANGES: "1", PYTHON_FROZEN_MODULES: "off" },
+    _loadSnapshot: header,
     /** @param {any} settings */
-    createPyodideModule: (settings) => create(createModule, settings, module, source),
+    createPyodideModule: (settings) => create(createModule, settings, module, source, header),
   };
   return loadPyodide(options);
 }
@@ -63,21 +67,13 @@ export function startPython({ loadPyodide, createModule, module }, source) {
  * @param {any} settings Emscripten's settings as Pyodide made them; they become the module
  * @param {Promise<WebAssembly.Module>} module
  * @param {Source} source
+ * @param {Uint8Array} [header]
  */
-async function create(createModule, settings, module, { snapshot, library }) {
-  // Pyodide keeps its configuration for good; these two have been read, and would keep the snapshot's 31 MB alive.
+async function create(createModule, settings, module, { snapshot, library }, header) {
+  // Pyodide keeps its configuration for good; these two have been read.
   delete settings.API.config._loadSnapshot;
   delete settings.API.config.createPyodideModule;
-  const instantiated = new Promise((resolve, reject) => {
-    /** @type {(imports: any, done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => object} */
-    settings.instantiateWasm = (imports, done) => {
-      Object.assign(imports.env, errorMarker());
-      module
-        .then(async (compiled) => done(await WebAssembly.instantiate(compiled, imports), compiled))
-        .then(resolve, reject);
-      return {}; // Emscripten's sign for: done will be called
-    };
-  });
+  const instantiated = instantiate(settings, module);
   if (library) {
     // Called when the empty library has been written and before Python starts.
     settings.onRuntimeInitialized = () => {
@@ -85,8 +81,33 @@ async function create(createModule, settings, module, { snapshot, library }) {
       settings.FS.writeFile(`/lib/python${major}${minor}.zip`, library);
     };
   }
-  const [created] = await Promise.all([createModule(settings), instantiated, snapshot?.filled]);
+  const [created, fresh] = await Promise.all([createModule(settings), instantiated, snapshot?.filled]);
+  delete created.instantiateWasm; // it keeps what it has resolved with
+  if (snapshot && header) restore(snapshot.buffer, fresh, created._sbrk(0), header);
   return created;
+}
+
+/**
+ * @param {any} settings
+ * @param {Promise<WebAssembly.Module>} module
+ * @returns {Promise<import("./restore.js").Fresh>}
+ */
+function instantiate(settings, module) {
+  return new Promise((resolve, reject) => {
+    /** @type {(imports: any, done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => object} */
+    settings.instantiateWasm = (imports, done) => {
+      Object.assign(imports.env, errorMarker());
+      module
+        .then(async (compiled) => {
+          const instance = await WebAssembly.instantiate(compiled, imports);
+          const fresh = remember(instance.exports);
+          done(instance, compiled);
+          return fresh;
+        })
+        .then(resolve, reject);
+      return {}; // Emscripten's sign for: done will be called
+    };
+  });
 }
 
 /**

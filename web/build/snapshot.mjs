@@ -9,11 +9,17 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadPyodide } from "pyodide";
+// @ts-expect-error it comes without types
+import createPyodideModule from "pyodide/pyodide.asm.mjs";
+
+import { difference } from "./difference.mjs";
+import { emptyFree } from "./heap.mjs";
 
 // A snapshot that is larger than the heap that the wasm starts with is always refused with a RangeError (pyodide#6254).
 const INITIAL_HEAP = 31_457_280;
-// The table of names that the snapshot refers to stands before the heap; it has some hundred bytes.
-const LARGEST_HEADER = 65_536;
+// No docstrings and asserts, and no columns in tracebacks: without sources there is no line to point into. Modules that
+// are frozen into the interpreter have all that, so they are taken from the library, too.
+const ENVIRONMENT = { PYTHONOPTIMIZE: "2", PYTHONNODEBUGRANGES: "1", PYTHON_FROZEN_MODULES: "off" };
 
 /** @param {string} name */
 const source = (name) => readFileSync(join(dirname(fileURLToPath(import.meta.url)), name), "utf8");
@@ -23,7 +29,7 @@ const source = (name) => readFileSync(join(dirname(fileURLToPath(import.meta.url
  * @returns {Promise<Uint8Array>} the zip
  */
 async function compileLibrary() {
-  const python = await loadPyodide();
+  const python = await loadPyodide({ env: ENVIRONMENT });
   python.runPython(source("compile_library.py"));
   python.runPython(`
 import sys
@@ -51,24 +57,56 @@ async function makeSnapshot(library, wheel) {
   // Node has none. Python modules that import it at their start keep a reference by name, which a browser resolves.
   Object.assign(globalThis, { XMLHttpRequest: class {} });
   stopTheWorld();
+  /** @type {Uint32Array | undefined} */
+  let fresh;
   const python = await loadPyodide({
     stdLibURL: library,
-    // No docstrings and asserts, and the same hashes (so the same layout of every set and dict) in each build.
-    env: { PYTHONOPTIMIZE: "2", PYTHONHASHSEED: "0" },
+    // The same hashes, so the same layout of every set and dict, in each build.
+    env: { ...ENVIRONMENT, PYTHONHASHSEED: "0" },
     _sysExecutable: "./this.program", // as in a browser; in Node it would be the path of this script
     _makeSnapshot: true,
+    /** @param {any} settings */
+    createPyodideModule: (settings) => {
+      const { instantiateWasm } = settings;
+      /** @type {(imports: any, done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => object} */
+      settings.instantiateWasm = (imports, done) =>
+        instantiateWasm(imports, (/** @type {any} */ instance, /** @type {any} */ module) => {
+          fresh = new Uint32Array(instance.exports.memory.buffer).slice();
+          done(instance, module);
+        });
+      return createPyodideModule(settings);
+    },
   });
+  const { _api: api, _module: module } = /** @type {any} */ (python);
+  api.package_loader.destroy(); // it holds paths, and nobody will ask it here
   python.FS.writeFile("/tmp/coinslot.whl", wheel);
   python.runPython(source("freeze.py"));
-  const modules = JSON.parse(
-    python.runPython(`
-import json, site, sys
-json.dumps(freeze("/tmp/coinslot.whl", next(p for p in sys.path if p.endswith(".zip")), site.getsitepackages()[0]))
-`),
-  );
+  python.runPython(`
+import site
+freeze("/tmp/coinslot.whl", next(p for p in sys.path if p.endswith(".zip")), site.getsitepackages()[0])
+del site`);
+  forgetGlobals(python);
+  python.runPython(source("thin.py"));
+  python.runPython("thin()");
+  const modules = python.runPython("import json; json.dumps(sorted(sys.modules))");
+  forgetGlobals(python);
+  emptyFree(module);
+  const snapshot = python.makeMemorySnapshot();
+  const header = snapshot.subarray(0, snapshot.length - module.HEAP8.length);
+  if (module.HEAP8.length !== INITIAL_HEAP) {
+    throw new Error(
+      `the heap has grown to ${module.HEAP8.length} bytes, expected ${INITIAL_HEAP}: no browser could restore it; ` +
+        "import less in freeze.py",
+    );
+  }
+  const memory = new Uint32Array(module.HEAP8.buffer);
+  return { snapshot: difference(header, memory, /** @type {Uint32Array} */ (fresh)), modules: JSON.parse(modules) };
+}
+
+/** @param {import("pyodide").PyodideAPI} python */
+function forgetGlobals(python) {
   python.runPython("for name in [*globals()]:\n    if not name.startswith('__'): del globals()[name]\ndel name");
   python.runPython("import gc; gc.collect(); del gc");
-  return { snapshot: python.makeMemorySnapshot(), modules };
 }
 
 /**
@@ -82,13 +120,6 @@ async function build(wheel, output) {
   // An end-of-central-directory record and nothing else: the smallest zip there is.
   writeFileSync(join(output, "empty.zip"), Buffer.from("PK\x05\x06".padEnd(22, "\0"), "latin1"));
   const { snapshot, modules } = await makeSnapshot(library, readFileSync(wheel));
-  const header = snapshot.length - INITIAL_HEAP;
-  if (header < 0 || header > LARGEST_HEADER) {
-    throw new Error(
-      `the snapshot has ${snapshot.length} bytes, expected ${INITIAL_HEAP} and a small header: the heap grew, ` +
-        "so no browser could restore it; import less in freeze.py",
-    );
-  }
   writeFileSync(join(output, "snapshot.bin"), snapshot);
   console.log(JSON.stringify({ modules }));
 }

@@ -1,27 +1,26 @@
-"""Imports that come late: modules of the standard library that are not in the memory snapshot.
+"""Imports that come late: what of the standard library is not in the memory snapshot.
 
 The snapshot starts without the standard library: an empty zip stands in its place. The first import of a module that
-the library holds loads the whole of it, from the bundle's own origin and synchronously, because an import statement
-cannot wait. In a worker that harms nobody; in a page it holds the game for the length of one request.
+the library holds, or the first use of what is missing in a module that the snapshot has only in part, loads the whole
+of it, from the bundle's own origin and synchronously, because an import statement cannot wait. In a worker that harms
+nobody; in a page it holds the game for the length of one request.
 """
 
 from __future__ import annotations
 
 import codecs
 import hashlib
-import importlib
 import sys
 import zipimport
 from importlib.machinery import PathFinder
-from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.machinery import ModuleSpec
-    from types import ModuleType
 
-__all__ = ["FINDER", "LateLibrary", "install"]
+__all__ = ["FINDER", "LateLibrary", "Location", "Thinned", "install", "nothing_installed", "unpack_buffer"]
 
 
 class LateLibrary:
@@ -55,17 +54,48 @@ class LateLibrary:
         """
         if fullname not in self.names:
             return None
+        self.mount(fullname)
+        return PathFinder.find_spec(fullname, path, target)
+
+    def mount(self, fullname: str) -> None:
+        """Put the library in its place, unless it is there already.
+
+        Args:
+            fullname: The module that needs it, for texts.
+
+        Raises:
+            ImportError: As from :meth:`find_spec`.
+
+        """
+        if self not in sys.meta_path:
+            return
         sys.meta_path.remove(self)  # first of all: nothing that is imported meanwhile may come here again
         try:
-            Path(self.path).write_bytes(self._load(fullname))
+            library = self._load(fullname)
         except ImportError:
             sys.meta_path.append(self)  # the network may be back for the next import
             raise
-        # Both remember the empty zip. There is no public way to make zipimport forget.
+        with open(self.path, "wb") as file:  # noqa: PTH123 - pathlib is in the library
+            file.write(library)
+        # Both remember the empty zip. There is no public way to make zipimport forget, and importlib's own would import
+        # half of the library.
         zipimport._zip_directory_cache.clear()  # type: ignore[attr-defined]  # noqa: SLF001
         sys.path_importer_cache.clear()
-        importlib.invalidate_caches()
-        return PathFinder.find_spec(fullname, path, target)
+
+    def complete(self, module: ModuleType) -> None:
+        """Run a module that the snapshot has only in part once more, now in whole.
+
+        Raises:
+            ImportError: As from :meth:`find_spec`.
+
+        """
+        self.mount(module.__name__)
+        parent = sys.modules.get(module.__name__.rpartition(".")[0])
+        spec = PathFinder.find_spec(module.__name__, getattr(parent, "__path__", None))
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{module.__name__} is not in {self.path}: the snapshot was made with another library")
+        module.__class__ = ModuleType
+        spec.loader.exec_module(module)
 
     def _load(self, fullname: str) -> bytes:
         data = _fetch(self.url, fullname)
@@ -82,17 +112,49 @@ class LateLibrary:
 FINDER = LateLibrary()
 
 
+class Thinned(ModuleType):
+    """A module of which the snapshot keeps only a part. Whoever asks for the rest gets it, with the library."""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as of any module
+        """Complete the module; from then on it is a module like any other."""
+        FINDER.complete(self)
+        return getattr(self, name)
+
+
 def install(url: str, sha384: str) -> None:
     """Make late imports work; called once after a snapshot was restored.
 
     Args:
-        url: Address of the bundle's ``library.zip``.
+        url: Address of the bundle's library.
         sha384: Its digest, in hexadecimal digits.
 
     """
     FINDER.url = url
     FINDER.sha384 = sha384
     sys.meta_path.append(FINDER)
+
+
+class Location:
+    """A path as Pyodide asks for it at its start; pathlib is in the library."""
+
+    def __init__(self, path: str) -> None:
+        """Take the path, which is absolute."""
+        self.path = path
+
+    def __str__(self) -> str:
+        """Give the path."""
+        return self.path
+
+
+def nothing_installed() -> None:
+    """Stand in for the function of Pyodide that lists what is in site-packages: at the start there is nothing."""
+
+
+def unpack_buffer(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - as Pyodide's
+    """Unpack an archive with Pyodide's function of that name, which comes late."""
+    from pyodide import _package_loader  # noqa: PLC0415 - late is the point
+
+    return _package_loader.unpack_buffer(*args, **options)
 
 
 def _fetch(url: str, fullname: str) -> bytes:

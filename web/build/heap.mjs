@@ -1,0 +1,32 @@
+/** Empties what is free in the interpreter's memory: what lies there is of no use and would be sent to every player. */
+
+const HEAD = 4; // where in a chunk its size stands
+const IN_USE = 2;
+const FLAGS = 7;
+const SMALLEST = 16;
+// What a free chunk says of itself: its size, its neighbours in a list or, in a larger one, in a tree.
+const LIST = 16;
+const TREE = 32;
+
+/**
+ * Zero the free chunks of the heap and the unused part of the stack. Emscripten's malloc is Doug Lea's (dlmalloc 2.8.6),
+ * whose chunks lie one behind the other from the base of the heap to its top.
+ * @param {any} module Emscripten's
+ * @throws {Error} the heap is of another kind
+ */
+export function emptyFree(module) {
+  /** @type {Uint8Array} */
+  const bytes = module.HEAPU8;
+  const words = new Uint32Array(bytes.buffer);
+  const top = module._sbrk(0);
+  let chunk = module.___heap_base;
+  while (chunk < top) {
+    const head = words[(chunk + HEAD) >> 2];
+    const size = head & ~FLAGS;
+    if (size < SMALLEST || chunk + size > top) throw new Error(`there is no chunk of dlmalloc at ${chunk}; expected one`);
+    const says = size > TREE ? TREE : LIST;
+    if (!(head & IN_USE)) bytes.fill(0, chunk + says, Math.max(chunk + says, chunk + size));
+    chunk += size;
+  }
+  bytes.fill(0, module._emscripten_stack_get_end(), module._emscripten_stack_get_current());
+}
