@@ -101,13 +101,15 @@ def test_missing_token_is_a_fault(sandbox: Sandbox, run: Run) -> None:
 def test_channels_share_one_connection(sandbox: Sandbox, run: Run) -> None:
     """It opens with the first and closes with the last; each hears with its own number."""
     heard: list[tuple[str, e.Event]] = []
+    sandbox.settings.socket_history = False
+    order = sandbox.orders.create("ayla", CATALOG["gems_100"])
 
     async def play() -> None:
         async with entered(sandbox, user_external_id="ayla") as session:
-            session.listen("one", 1, lambda event: heard.append(("one", event)))
-            session.listen("two", 5, lambda event: heard.append(("two", event)))
+            session.listen("one", 1, order.id, lambda event: heard.append(("one", event)))
+            session.listen("two", 5, order.id, lambda event: heard.append(("two", event)))
             await asyncio.to_thread(until, lambda: len(heard) == 2)
-            order = sandbox.orders.create("ayla", CATALOG["gems_100"])
+            sandbox.set_status(order.id, "paid")
             await asyncio.to_thread(until, lambda: len(heard) == 4)
             assert [
                 (name, event.channel, event.order_id) for name, event in heard[2:] if isinstance(event, e.SocketSaid)
@@ -116,7 +118,7 @@ def test_channels_share_one_connection(sandbox: Sandbox, run: Run) -> None:
                 ("two", 5, order.id),
             ]
             session.stop_listening("one", 1)
-            sandbox.set_status(order.id, "paid")
+            sandbox.set_status(order.id, "done")
             await asyncio.to_thread(until, lambda: len(heard) == 5)
             assert len(sandbox.sockets.all()) == 1
             session.stop_listening("two", 5)
@@ -137,7 +139,7 @@ def test_socket_without_a_token_fails(sandbox: Sandbox, run: Run) -> None:
 
     async def play() -> None:
         async with entered(sandbox, Tokens(ask)) as session:
-            session.listen("one", 1, heard.append)
+            session.listen("one", 1, 7, heard.append)
             await asyncio.to_thread(until, lambda: bool(heard))
 
     run(play())
@@ -171,7 +173,7 @@ def test_stopping_drops_everything(sandbox: Sandbox, run: Run) -> None:
 
     async def play() -> None:
         async with entered(sandbox) as session:
-            session.listen("one", 1, heard.append)
+            session.listen("one", 1, 7, heard.append)
             await asyncio.to_thread(until, lambda: bool(heard))
             task = session.spawn(asyncio.sleep(60))
             session.stop()

@@ -53,9 +53,9 @@ class Ears:
         self.sockets = Sockets(self.line, lambda: 7.0)
         self.heard: list[tuple[str, e.Event]] = []
 
-    def add(self, name: str, channel: int = 1) -> bool:
+    def add(self, name: str, channel: int = 1, order_id: int = 5) -> bool:
         """Open a channel."""
-        return self.sockets.add(name, channel, lambda event: self.heard.append((name, event)))
+        return self.sockets.add(name, channel, order_id, lambda event: self.heard.append((name, event)))
 
     async def connect(self) -> None:
         """Do what the first channel asks for."""
@@ -92,10 +92,11 @@ def test_opened_is_told_to_all_and_to_those_who_come_later(ears: Ears, run: Run)
     assert ears.heard == [("one", e.SocketOpened(7.0, 3)), ("two", e.SocketOpened(7.0, 9))]
 
 
-def test_news_is_told_to_all(ears: Ears, run: Run) -> None:
-    """Whose order it is, the core knows."""
+def test_news_is_told_to_all_who_wait_for_that_order(ears: Ears, run: Run) -> None:
+    """One socket tells of all orders of a player: the others hear nothing of it."""
     ears.add("one", 3)
     ears.add("two", 9)
+    ears.add("another", 4, order_id=6)
     run(ears.connect())
     ears.line.say(type="said", data={"order_id": 5, "status": "paid"})
     assert ears.heard == [
@@ -155,7 +156,7 @@ def test_connection_that_cannot_begin_fails(ears: Ears, run: Run) -> None:
 
 def test_channel_may_close_in_the_middle_of_news(ears: Ears, run: Run) -> None:
     """As one does when the news settles its order; the others hear it all the same."""
-    ears.sockets.add("one", 1, lambda _: ears.sockets.drop("one", 1))
+    ears.sockets.add("one", 1, 5, lambda _: ears.sockets.drop("one", 1))
     ears.add("two")
     run(ears.connect())
     ears.line.say(type="opened")

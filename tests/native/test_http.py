@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coinslot.native.http import LARGEST, Http
+from coinslot.native.http import AT_ONCE, LARGEST, Http
 from coinslot.providers.http import HttpAnswer, HttpRequest, UnsentError
 
 if TYPE_CHECKING:
@@ -167,6 +167,39 @@ def test_time_is_for_the_whole_answer(run: Run) -> None:
         run(play())
     assert time.monotonic() - start >= 0.5
     assert not isinstance(raised.value, UnsentError)
+
+
+def test_few_requests_are_under_way_at_once(run: Run) -> None:
+    """The others wait for their turn, and their time begins with it: many at once are slow, and none is lost."""
+    under_way, most = 0, 0
+    full = asyncio.Event()
+    handlers: list[asyncio.Task[None] | None] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal under_way, most
+        handlers.append(asyncio.current_task())
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                await reader.readuntil(b"\r\n\r\n")
+                under_way += 1
+                most = max(most, under_way)
+                if under_way == AT_ONCE:
+                    full.set()
+                await full.wait()  # nobody is answered before so many have come
+                under_way -= 1
+                writer.write(OK)
+        writer.close()
+
+    async def play() -> None:
+        async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            async with Http() as http:
+                answers = await asyncio.gather(*(http.send(HttpRequest("GET", url), 10) for _ in range(3 * AT_ONCE)))
+            assert {each.status for each in answers} == {200}
+            await asyncio.wait([task for task in handlers if task])
+
+    run(play())
+    assert most == AT_ONCE
 
 
 @pytest.mark.parametrize("drop", ["request", "answer"])

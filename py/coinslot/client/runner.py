@@ -112,8 +112,8 @@ class Runner:
                 self._spawn(self._create(command, self._request))
             case c.CheckOrder():
                 self._spawn(self._check(command))
-            case c.OpenSocket(channel):
-                self._session.listen(self._id, channel, self.feed)
+            case c.OpenSocket(channel, order_id):
+                self._session.listen(self._id, channel, order_id, self.feed)
             case c.CloseSocket(channel):
                 self._session.stop_listening(self._id, channel)
             case c.StartTimer(timer, seconds):

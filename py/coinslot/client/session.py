@@ -95,9 +95,9 @@ class Session:
         player = usertoken.subject(token) or self._user_external_id or ""
         return Owner(PROVIDER, self.project.project_id, self.project.sandbox, player)
 
-    def listen(self, purchase_id: str, channel: int, hear: Callable[[e.Event], None]) -> None:
-        """Open a channel of the order socket."""
-        if self._sockets.add(purchase_id, channel, hear):
+    def listen(self, purchase_id: str, channel: int, order_id: int, hear: Callable[[e.Event], None]) -> None:
+        """Open a channel of the order socket, for news of an order."""
+        if self._sockets.add(purchase_id, channel, order_id, hear):
             self.spawn(self._connect())
 
     def stop_listening(self, purchase_id: str, channel: int) -> None:

@@ -29,15 +29,15 @@ class Sockets:
     def __init__(self, listen: Listen, now: Callable[[], float]) -> None:
         self._listen = listen
         self._now = now
-        self._channels: dict[tuple[str, int], Hear] = {}
+        self._channels: dict[tuple[str, int], tuple[int, Hear]] = {}
         self._stop: Stop | None = None
         self._opened = False
         self._connections = 0
         self._connection: int | None = None
 
-    def add(self, purchase_id: str, channel: int, hear: Hear) -> bool:
-        """A purchase waits for news. Gives whether a connection has to be begun."""
-        self._channels[purchase_id, channel] = hear
+    def add(self, purchase_id: str, channel: int, order_id: int, hear: Hear) -> bool:
+        """A purchase waits for news of its order. Gives whether a connection has to be begun."""
+        self._channels[purchase_id, channel] = order_id, hear
         if self._opened:
             hear(e.SocketOpened(self._now(), channel))
         if self._connection is not None:
@@ -74,7 +74,7 @@ class Sockets:
         """The connection is lost for good."""
         channels, self._channels = self._channels, {}
         self._close()
-        for (_, channel), hear in channels.items():
+        for (_, channel), (_, hear) in channels.items():
             hear(e.SocketFailed(self._now(), channel, fault))
 
     def stop(self) -> None:
@@ -87,11 +87,13 @@ class Sockets:
         match news:
             case {"type": "opened"}:
                 self._opened = True
-                for (_, channel), hear in list(self._channels.items()):
+                for (_, channel), (_, hear) in list(self._channels.items()):
                     hear(e.SocketOpened(now, channel))
             case {"type": "said", "data": data} if told := socket.read_publication(data):
-                for (_, channel), hear in list(self._channels.items()):
-                    hear(e.SocketSaid(now, channel, *told))
+                # A player's socket tells of all orders: a thousand purchases would each be told of the other 999.
+                for (_, channel), (order_id, hear) in list(self._channels.items()):
+                    if order_id == told[0]:
+                        hear(e.SocketSaid(now, channel, *told))
             case {"type": "failed", "code": int(code), "reason": str(reason)}:
                 self.fail(socket.read_refusal(code, reason))
 

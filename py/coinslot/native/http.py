@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 LARGEST: Final = 1 << 20
 """Bytes of the largest answer that is read; the store's largest, a full cart, have some ten thousand."""
 
+AT_ONCE: Final = 20
+"""Requests under way; others wait, and their time has not begun. Whenever one ends, the pool of httpx goes through all
+requests and all connections: with a thousand at once most of the time went there, and many a request ran out of it."""
+
 _TO_CONNECT: Final = 0.8
 """The share of the time in which the connection has to come about: before the whole time is over, because only
 then is it known that nothing was sent."""
@@ -40,6 +44,7 @@ class Http:
     """
 
     def __init__(self) -> None:
+        self._turn = asyncio.Semaphore(AT_ONCE)
         self._client = httpx.AsyncClient(
             follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -61,7 +66,7 @@ class Http:
 
         Args:
             request: what to send.
-            seconds: the time for all of it.
+            seconds: the time for all of it, from the moment that it is sent.
 
         Raises:
             UnsentError: there is no answer, and the request surely never left.
@@ -69,7 +74,7 @@ class Http:
                 arrived.
         """
         try:
-            async with asyncio.timeout(seconds):
+            async with self._turn, asyncio.timeout(seconds):
                 return await self._send(request, httpx.Timeout(None, connect=seconds * _TO_CONNECT))
         except (httpx.LocalProtocolError, UnicodeEncodeError):
             # The error's own text may show the header with the token.
