@@ -79,23 +79,14 @@ def _figures(cache: str, link: str, spreads: dict[tuple[Who, Where], Spread]) ->
     goal = GOAL if (cache, link) == ("cold", "loopback") else None
     pairs: list[tuple[Where, Where]] = [("worker", "page"), ("page", "page"), ("worker", "worker")]
     return {
-        _name(ours, stock, cache, link): Figure(
+        f"{cache}, {link}: {ours} against {stock}": Figure(
             spreads["ours", ours],
             "s",
-            Against(f"loadPyodide as shipped, {_place(stock)}", spreads["stock", stock]),
+            Against(f"loadPyodide in {'the' if stock == 'page' else 'a'} {stock}", spreads["stock", stock]),
             goal if stock == "page" else None,
         )
         for ours, stock in pairs
     }
-
-
-def _name(ours: Where, stock: Where, cache: str, link: str) -> str:
-    both = f"{_place(ours)}, both" if (ours, stock) == ("worker", "worker") else _place(ours)
-    return f"{cache}, {link}, {both}"
-
-
-def _place(where: Where) -> str:
-    return f"in {'the' if where == 'page' else 'a'} {where}"
 
 
 def weights(lab: Lab) -> Result:

@@ -69,7 +69,7 @@ class Goal:
     def __str__(self) -> str:
         """For people."""
         if self.of == "difference" and self.most == 0:
-            return "no more than that"
+            return "no more than its comparison"
         return f"at most {self.most:g}{ {'ratio': 'x', 'value': '', 'difference': ' more'}[self.of] }"
 
 

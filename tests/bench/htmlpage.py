@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tests.bench.figures import Figure, Histogram, Result, Spread
 
 STYLE = Path(__file__).with_name("page.css")
-AXIS = 100.0  # the unit's, where a histogram ends at the latest
+AXIS, TICK = 100.0, 20.0  # milliseconds: where a histogram ends at the latest, and what its end is a multiple of
 INTRODUCTION = (
     "<p>Each figure is the median of paired runs, beside its comparison from the same run on the same machine. "
     "Made by <code>python3 build.py bench</code>.</p>"
@@ -60,7 +61,7 @@ def _goals(results: dict[str, Result]) -> str:
     links = []
     for name, result in results.items():
         met = [figure.met for figure in result.figures.values() if figure.met is not None]
-        count = f"{sum(met)} of {len(met)}" if met else "no goal"
+        count = f"{sum(met)} of {len(met)} {'goal' if len(met) == 1 else 'goals'}" if met else "no goals"
         kind = "" if not met else ' class="met"' if all(met) else ' class="unmet"'
         links.append(f'<li><a href="#{name}"{kind}><b>{name}</b> {count}</a></li>')
     return f'<nav aria-label="Goals that are met"><ul>{"".join(links)}</ul></nav>'
@@ -108,7 +109,8 @@ def _line(what: str, spread: Spread, unit: str, scale: float, kind: str) -> str:
 
 
 def _histogram(shown: Histogram) -> str:
-    end = min(AXIS, max(max(samples) for samples in shown.kinds.values()) * 1.02)
+    longest = max(max(samples) for samples in shown.kinds.values())
+    end = min(AXIS, TICK * math.ceil(longest / TICK))
     most = plots.tallest(shown, end)
     rows = []
     for place, (kind, samples) in enumerate(shown.kinds.items()):

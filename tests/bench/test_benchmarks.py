@@ -1,0 +1,66 @@
+"""The benchmarks themselves."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.bench import figures
+from tests.bench.host import Host, compressed
+from tests.bench.lab import ROOT
+from tests.bench.names import BENCHMARKS, OPTIONAL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_build_py_names_every_benchmark() -> None:
+    """Its help lists them, since it cannot import them."""
+    text = (ROOT / "build.py").read_text("utf-8")
+    assert f'"{", ".join(BENCHMARKS)}"' in text
+    assert set(BENCHMARKS) >= OPTIONAL
+
+
+def test_a_host_serves_what_it_was_given_and_nothing_beside_it(tmp_path: Path) -> None:
+    """Files of its folders only, whatever the path says."""
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "a.js").write_text("1")
+    (tmp_path / "secret.js").write_text("2")
+    with Host({"ours": tmp_path / "ours"}, tmp_path / "cache") as host:
+        assert host.find("/ours/a.js") == tmp_path / "ours" / "a.js"
+        assert [host.find(path) for path in ("/ours/../secret.js", "/secret.js", "/", "/ours/")] == [None] * 4
+
+
+def test_a_file_is_compressed_once(tmp_path: Path) -> None:
+    """What is beside it in brotli already is taken; what would get larger stays as it is."""
+    file, cache = tmp_path / "a.js", tmp_path / "cache"
+    file.write_bytes(b"x" * 1000)
+    assert len(compressed(file, cache)) < 100
+    (made,) = cache.iterdir()
+    made.write_bytes(b"kept")
+    assert compressed(file, cache) == b"kept"
+    file.with_name("a.js.br").write_bytes(b"beside")
+    assert compressed(file, cache) == b"beside"
+    small = tmp_path / "b.js"
+    small.write_bytes(b"?")
+    assert compressed(small, cache) == b"?"
+
+
+@pytest.mark.usefixtures("bundle")
+def test_one_benchmark_from_its_name_to_its_files(tmp_path: Path) -> None:
+    """The lightest runs in a browser of its own: it prints its table and writes what it found."""
+    command = [sys.executable, "-m", "tests.bench", "bytes", "--runs", "1", "--output", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)  # noqa: S603 - our own
+    assert done.returncode == 0, done.stderr
+    assert "Pyodide as shipped" in done.stdout
+    written = json.loads((tmp_path / "bench.json").read_text("utf-8"))
+    (figure,) = written["bytes"].values()
+    assert 1 < figure["value"] < figure["against"]["value"] < 6  # megabytes
+    assert figure["met"] is (figure["ratio"] <= 0.85)
+    assert "bytes" in (tmp_path / "bench.html").read_text("utf-8")
+    assert set(written) == {"machine", "bytes"}
+    assert figures.Goal(**figure["goal"]) == figures.Goal("ratio", 0.85)
