@@ -114,6 +114,7 @@ def _addresses(sandbox: Sandbox, *, as_json: bool) -> str:
         addresses = {"store": sandbox.store, "payStation": sandbox.pay_station, "socket": sandbox.websocket}
         return json.dumps({**addresses, "projectId": sandbox.project_id})
     return (
+        f"Home page    {sandbox.store}/\n"
         f"Store API    {sandbox.store}/api/v2/project/{sandbox.project_id}\n"
         f"Pay Station  {sandbox.pay_station}\n"
         f"Socket       {sandbox.websocket}\n"

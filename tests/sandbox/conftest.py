@@ -10,11 +10,14 @@ import httpx
 import pytest
 from playwright.sync_api import Page
 
+import build
 from coinslot.sandbox import Order, Sandbox
 from coinslot.sandbox.catalog import CATALOG
 from tests.sandbox.embedding import Embed, Game, put_frame
 from tests.sandbox.receiver import Receiver
 from tests.sandbox.wire import Wire
+
+AXE = build.WEB / "node_modules" / "axe-core" / "axe.min.js"
 
 # Answers the handshake as Xsolla's widget does, and keeps every message with where it came from.
 _HOST_PAGE = b"""<!doctype html><title>A game</title><link rel="icon" href="data:,"><script>
@@ -141,6 +144,14 @@ def wire(sandbox: Sandbox) -> Iterator[Callable[..., Wire]]:
             return opened.enter_context(Wire.open(sandbox, user))
 
         yield open_wire
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    if not AXE.is_file():
+        pytest.fail(f"{AXE} is missing; do: python3 build.py bundle")
+    return AXE.read_text("utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -55,8 +55,8 @@ def test_addresses_are_printed_for_people() -> None:
     """Without --json the lines name both origins, the order socket and where a token comes from."""
     with _started() as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(4)]
-    assert [line.split("  ")[0] for line in lines] == ["Store API", "Pay Station", "Socket", "A token"]
+        lines = [process.stdout.readline() for _ in range(5)]
+    assert [line.split("  ")[0] for line in lines] == ["Home page", "Store API", "Pay Station", "Socket", "A token"]
     assert all("://127.0.0.1:" in line for line in lines)
 
 
@@ -97,8 +97,8 @@ def test_each_thing_that_happens_is_a_line() -> None:
     """On a pipe without colour, in the order in which it happened."""
     with _started() as process:
         assert process.stdout is not None
-        [first, *_] = [process.stdout.readline() for _ in range(5)]
-        store = first.split()[2].partition("/api")[0]
+        [first, *_] = [process.stdout.readline() for _ in range(6)]
+        store = first.split()[2].rstrip("/")
         order_id = _make_order(store)
         lines = [process.stdout.readline().rstrip() for _ in range(2)]
     assert [line.split()[1:] for line in lines] == [

@@ -5,11 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-import build
 from coinslot.sandbox import Order, Sandbox
 from coinslot.sandbox.redirects import RedirectPolicy
-
-AXE = build.WEB / "node_modules" / "axe-core" / "axe.min.js"
 
 # Everything that the page can show at once: the notice of a departure and the button that leads back among it.
 POLICY = RedirectPolicy(
@@ -19,14 +16,6 @@ BUTTONS = {"troubled": "#decline", "done": "#pay", "canceled": "#cancel", "proce
 STATES = ["loading", "ready", "processing", "troubled", "done", "canceled", "unknown-token"]
 
 Bring = Callable[[str], Page]
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The source of axe-core."""
-    if not AXE.is_file():
-        pytest.fail(f"{AXE} is missing; do: python3 build.py bundle")
-    return AXE.read_text("utf-8")
 
 
 @pytest.fixture

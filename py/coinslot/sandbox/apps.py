@@ -11,6 +11,7 @@ from coinslot.sandbox.cartapi import CartApi
 from coinslot.sandbox.eventapi import EventApi
 from coinslot.sandbox.faults import InjectFaults
 from coinslot.sandbox.freeamount import FreeAmountApi
+from coinslot.sandbox.homepage import HomePage
 from coinslot.sandbox.pageheaders import PageHeaders
 from coinslot.sandbox.paycontrol import PayControl
 from coinslot.sandbox.paystation import PayStation
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def store_app(provider: "Provider") -> Starlette:
-    """The Store API, the Event API, the socket and the control API."""
+    """The Store API, the Event API, the socket, the control API and the home page."""
     return Starlette(
         routes=[
             *StoreApi(provider).routes(),
@@ -42,6 +43,7 @@ def store_app(provider: "Provider") -> Starlette:
             *SocketControl(provider).routes(),
             *WebhookControl(provider).routes(),
             *TimelineControl(provider).routes(),
+            *HomePage(provider).routes(),
         ],
         middleware=[
             Middleware(LogRequests, log=provider.requests),

@@ -51,6 +51,7 @@ class Item:
             "sku": self.sku,
             "name": self.name,
             "description": self.description,
+            "picture": self.picture,
             "is_free": self.is_free,
             "price": self.price(),
             "virtual_prices": [

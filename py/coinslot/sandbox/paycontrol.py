@@ -15,6 +15,7 @@ from coinslot.sandbox.freeamount import read_purchase
 from coinslot.sandbox.order import OrderStatus
 from coinslot.sandbox.provider import Provider
 from coinslot.sandbox.redirectrequest import read_policy
+from coinslot.sandbox.scenarios.acts import ACTS
 
 _SOMETHING = {"checkout": {"amount": 9.99, "currency": "USD"}}
 
@@ -31,6 +32,7 @@ class PayControl:
             Route("/sandbox/orders/{order_id:int}/pay", self.pay, methods=["POST"]),
             Route("/sandbox/orders/{order_id:int}/decline", self.decline, methods=["POST"]),
             Route("/sandbox/orders/{order_id:int}/cancel", self.cancel, methods=["POST"]),
+            Route("/sandbox/orders/{order_id:int}/acts", self.act, methods=["POST"]),
             Route("/sandbox/payment-tokens", self.create_token, methods=["POST"]),
             Route("/sandbox/payment-tokens", self.tokens, methods=["GET"]),
         ]
@@ -47,6 +49,15 @@ class PayControl:
         """POST orders/{id}/cancel."""
         order_id = request.path_params["order_id"]
         return JSONResponse(order_json(self._provider.orders.move(order_id, OrderStatus.CANCELED)))
+
+    async def act(self, request: Request) -> JSONResponse:
+        """POST orders/{id}/acts with ``{"act": …}``: anything that a scenario can do to it, done now."""
+        order = self._provider.orders.get(request.path_params["order_id"])
+        name = (await read_object(request)).get("act")
+        if not isinstance(name, str) or name not in ACTS:
+            raise ControlError(f"act is {name!r:.80}; it must be one of {', '.join(ACTS)}.")
+        await to_thread(ACTS[name], self._provider, order)
+        return JSONResponse(order_json(self._provider.orders.get(order.id)))
 
     async def create_token(self, request: Request) -> JSONResponse:
         """POST payment-tokens?user=NAME: a token without an order, as a game's server gets one.

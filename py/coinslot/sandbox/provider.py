@@ -57,6 +57,7 @@ class Provider:
         project_id: The only project that exists.
         clock: Tells the time in seconds; what waits goes by ``now``, which can jump ahead of it.
         closing: Set when the servers end.
+        pay_station: The origin of the payment pages; empty until it is known.
         transaction: The lock of what is kept.
     """
 
@@ -66,6 +67,7 @@ class Provider:
     requests: RequestLog = field(default_factory=RequestLog)
     faults: Faults[Fault] = field(default_factory=Faults)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    pay_station: str = ""
     timer: DueTimer = field(default_factory=DueTimer)
     transaction: Transaction = field(default_factory=Transaction)
     sender: Sender = field(default_factory=Sender)

@@ -97,6 +97,7 @@ class Sandbox(Controls):
             opened.pop_all()  # all went well: from now on the servers close the listeners
         self._loop = asyncio.new_event_loop()
         self.store, self.pay_station = (_origin(self._host, listener) for listener in self._sockets)
+        self._provider.pay_station = self.pay_station
         self.websocket = f"ws{self.store.removeprefix('http')}{PATH}"
         self._thread.start()
         self._provider.start()
