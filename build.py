@@ -286,7 +286,7 @@ def bench(options: argparse.Namespace) -> int:
     build_demo()
     os.environ.update(browsers.set_up(PYTHON, required=False))
     node()  # on the PATH, for brotli
-    wishes = {"--runs": options.runs, "--purchases": options.purchases, "--seed": options.seed}
+    wishes = {f"--{name}": getattr(options, name) for name in ("runs", "purchases", "seed", "brotli")}
     given = [str(part) for wish in wishes.items() if wish[1] is not None for part in wish]
     command = [str(PYTHON), "-m", "tests.bench", *options.name, *given]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
@@ -300,6 +300,7 @@ def add_bench_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=int, help="pairs that each figure is the median of (default: 5)")
     parser.add_argument("--purchases", type=int, help="in the storm (default: 2000) or for memory (default: 1000)")
     parser.add_argument("--seed", type=int, help="of an earlier storm, to have it again (default: another each time)")
+    parser.add_argument("--brotli", type=int, help="quality (default: 11, which takes minutes for a new bundle)")
 
 
 def names(_: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.bench import report
+from tests.bench.host import BEST
 from tests.bench.lab import DIST, Lab
 from tests.bench.machine import facts, warning
 from tests.bench.names import BENCHMARKS, OPTIONAL
@@ -23,10 +24,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--purchases", type=int)
     parser.add_argument("--seed", type=int)
+    parser.add_argument("--brotli", type=int, default=BEST, help="quality; the best takes minutes for a new bundle")
     parser.add_argument("--output", type=Path, default=DIST, help="folder for bench.json and bench.html")
     options = parser.parse_args(arguments)
     with sync_playwright() as playwright:
-        lab = Lab(playwright.chromium, options.runs, options.purchases, options.seed)
+        lab = Lab(playwright.chromium, options.runs, options.purchases, options.seed, options.brotli)
         with lab.started():
             machine = facts(lab.browser)
             say(warning(machine) or "")

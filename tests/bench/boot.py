@@ -59,7 +59,7 @@ def boots(lab: Lab) -> Result:
                 host.link = speed
                 figures |= _figures("warm", link, _measure(lab, partial(boot, profile, host)))
     notes = (
-        "Both are served with brotli of quality 11 where the browser takes it, and may be kept for ever.",
+        f"Both are served with brotli of quality {lab.brotli} where the browser takes it, and may be kept for ever.",
         "Cold: a browser context of its own for each start. Warm: a profile on disk that has seen the page twice.",
     )
     return Result(figures, notes)
@@ -99,4 +99,6 @@ def weights(lab: Lab) -> Result:
             sizes[who] = sum(each.bytes for each in host.sent if not each.path.startswith("/bench/")) / 1e6
     against = Against("Pyodide as shipped", Spread.exactly(sizes["stock"]))
     figure = Figure(Spread.exactly(sizes["ours"]), "MB", against, Goal("ratio", 0.85))
-    return Result({"asked for until ready, brotli 11": figure}, ("Our own scripts and all Python of ours included.",))
+    return Result(
+        {f"asked for until ready, brotli {lab.brotli}": figure}, ("Our own scripts and all Python of ours included.",)
+    )

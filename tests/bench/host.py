@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from typing import Self
 
 CHUNK = 16_384  # bytes that are sent at once
+BEST = 11  # quality of brotli
 FOREVER = "public, max-age=31536000, immutable"
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".json": "application/json", ".wasm": "application/wasm"}
 COMPRESS = """
 const { brotliCompressSync, constants } = require("node:zlib");
-const [source, target] = process.argv.slice(1);
+const [source, target, quality] = process.argv.slice(1);
 const input = require("node:fs").readFileSync(source);
-const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: input.length };
+const params = { [constants.BROTLI_PARAM_QUALITY]: Number(quality), [constants.BROTLI_PARAM_SIZE_HINT]: input.length };
 require("node:fs").writeFileSync(target, brotliCompressSync(input, { params }));
 """
 
@@ -56,27 +57,28 @@ class Sent:
     bytes: int
 
 
-def compressed(path: Path, cache: Path) -> bytes:
-    """A file in brotli of quality 11, or as it is where that is no smaller.
+def compressed(path: Path, cache: Path, quality: int = BEST) -> bytes:
+    """A file in brotli, or as it is where that is no smaller.
 
     Args:
-        path: of the file; one beside it that is called the same with ".br" is taken for it.
-        cache: the folder for what was compressed before: some megabytes take a minute.
+        path: of the file; one beside it that is called the same with ".br" is taken for its best.
+        cache: the folder for what was compressed before.
+        quality: from 0 to ``BEST``, with which some megabytes take a minute.
 
     Raises:
         FileNotFoundError: There is no Node, which has brotli.
     """
     body = path.read_bytes()
     kept = path.with_name(f"{path.name}.br")
-    if not kept.is_file():
-        kept = cache / f"{hashlib.sha256(body).hexdigest()}.br"
+    if not kept.is_file() or quality != BEST:
+        kept = cache / f"{hashlib.sha256(body).hexdigest()}.{quality}.br"
     if not kept.is_file():
         node = shutil.which("node")
         if not node:
             raise FileNotFoundError("node is not on the PATH; run this as: python3 build.py bench")
         cache.mkdir(parents=True, exist_ok=True)
         part = kept.with_suffix(".part")
-        subprocess.run([node, "-e", COMPRESS, str(path), str(part)], check=True)  # noqa: S603 - our own script
+        subprocess.run([node, "-e", COMPRESS, str(path), str(part), str(quality)], check=True)  # noqa: S603 - our own script
         part.replace(kept)
     packed = kept.read_bytes()
     return packed if len(packed) < len(body) else body
@@ -88,6 +90,7 @@ class Host:
     Args:
         folders: by the first part of the path, such as ``{"ours": …}``.
         cache: for compressed files.
+        quality: of their compression.
 
     Attributes:
         url: where it listens, without a slash at the end.
@@ -95,11 +98,11 @@ class Host:
         sent: all answers so far.
     """
 
-    def __init__(self, folders: Mapping[str, Path], cache: Path) -> None:
+    def __init__(self, folders: Mapping[str, Path], cache: Path, quality: int = BEST) -> None:
         self.folders = dict(folders)
         self.link: Link | None = None
         self.sent: list[Sent] = []
-        self._packed = functools.cache(functools.partial(compressed, cache=cache))
+        self._packed = functools.cache(functools.partial(compressed, cache=cache, quality=quality))
         self._free_at = 0.0
         self._lock = threading.Lock()
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, self))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coinslot.sandbox import Sandbox
-from tests.bench.host import Host
+from tests.bench.host import BEST, Host
 from tests.conftest import CHROMIUM_FLAGS
 from tests.e2e.conftest import PAGES, Game, policy
 from tests.e2e.hostile.conftest import under
@@ -43,6 +43,7 @@ class Lab:
         runs: how many pairs each figure is the median of.
         purchases: of the benchmarks that take a number of them; None is their own.
         seed: of the storm; None is another one each time.
+        brotli: quality of the compression that files are served with.
     """
 
     chromium: BrowserType
@@ -50,6 +51,7 @@ class Lab:
     runs: int = 5
     purchases: int | None = None
     seed: int | None = None
+    brotli: int = BEST
 
     @staticmethod
     def options() -> dict[str, Any]:
@@ -68,7 +70,7 @@ class Lab:
     @contextlib.contextmanager
     def host(self) -> Iterator[Host]:
         """The bundle beside Pyodide as shipped, and the pages that start them."""
-        with Host({"ours": OURS, "stock": STOCK, "bench": BENCH_PAGES}, DIST / ".bench") as host:
+        with Host({"ours": OURS, "stock": STOCK, "bench": BENCH_PAGES}, DIST / ".bench", self.brotli) as host:
             yield host
 
     @contextlib.contextmanager

@@ -52,14 +52,14 @@ def test_a_file_is_compressed_once(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("bundle")
 def test_one_benchmark_from_its_name_to_its_files(tmp_path: Path) -> None:
-    """The lightest runs in a browser of its own: it prints its table and writes what it found."""
-    command = [sys.executable, "-m", "tests.bench", "bytes", "--runs", "1", "--output", str(tmp_path)]
+    """The lightest, in a browser of its own, with files compressed in a hurry: a table, and what was found in files."""
+    command = [sys.executable, "-m", "tests.bench", "bytes", "--brotli", "5", "--output", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)  # noqa: S603 - our own
     assert done.returncode == 0, done.stderr
     assert "Pyodide as shipped" in done.stdout
     written = json.loads((tmp_path / "bench.json").read_text("utf-8"))
     (figure,) = written["bytes"].values()
-    assert 1 < figure["value"] < figure["against"]["value"] < 6  # megabytes
+    assert 1 < figure["value"] < figure["against"]["value"] < 8  # megabytes
     assert figure["met"] is (figure["ratio"] <= 0.85)
     assert "bytes" in (tmp_path / "bench.html").read_text("utf-8")
     assert set(written) == {"machine", "bytes"}
