@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 CHROMIUM_FLAGS = [
     "--enable-unsafe-swiftshader",  # WebGL without a graphics card
+    "--disable-gpu-rasterization",  # nor for pages: Debian's Chromium asks for it even so
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

@@ -35,6 +35,11 @@ COUNT_RED = """async (source) => {
   for (let at = 0; at < data.length; at += 4) red += data[at] > 170 && data[at + 1] < 90 && data[at + 2] < 120;
   return red;
 }"""
+FEW_FRAMES = """{
+  const { requestAnimationFrame } = window;
+  window.requestAnimationFrame = (callback) => setTimeout(() => requestAnimationFrame(callback), 200);
+}"""
+"""Without a GPU the game's picture takes a whole core, and its tests ask for five a second."""
 STORED = """async ([name, store]) => {
   const opened = indexedDB.open(name);
   await new Promise((resolve) => (opened.onsuccess = resolve));
@@ -57,9 +62,9 @@ def running_demo() -> Iterator[dict[str, Any]]:
             demo.terminate()
 
 
-def pay_by_keyboard(page: Any) -> None:  # noqa: ANN401 - a page, or a frame of one
-    """Press Enter on the button of the payment page in the lightbox, once the keys go there: it is another process."""
-    button = page.frame_locator("coinslot-window iframe").locator("#pay")
+def pay_by_keyboard(page: Any, selector: str = "#pay") -> None:  # noqa: ANN401 - a page, or a frame of one
+    """Press Enter on a button of the payment page in the lightbox, once the keys go there: it is another process."""
+    button = page.frame_locator("coinslot-window iframe").locator(selector)
     button.wait_for(timeout=BOOT)
     frame = page.locator("coinslot-window iframe")
     frame.focus()  # a page may not take the focus by itself
@@ -74,6 +79,7 @@ class Demo:
     def __init__(self, page: Page, addresses: dict[str, Any]) -> None:
         self.page = page
         self.addresses = addresses
+        page.add_init_script(FEW_FRAMES)
         self.store = httpx.Client(base_url=addresses["store"], params={"user": "player"})
 
     def reset(self) -> None:
@@ -125,9 +131,9 @@ class Demo:
                 return
         pytest.fail(f"{MOST_TABS} Tabs did not reach {selector}")
 
-    def pay(self) -> None:
-        """Press Enter on the payment page's button."""
-        pay_by_keyboard(self.page)
+    def pay(self, selector: str = "#pay") -> None:
+        """Press Enter on the payment page's button, or on another one."""
+        pay_by_keyboard(self.page, selector)
 
     def ends(self, outcome: str) -> None:
         """Wait for a purchase's outcome."""
