@@ -50,6 +50,10 @@ class Demo:
         self.page.evaluate("count => (globalThis.enough = painted.length + count)", count)
         self.page.wait_for_function("() => painted.length >= enough", timeout=BOOT)
 
+    def play(self, seconds: float) -> None:
+        """Let it go on."""
+        self.page.evaluate("wait => new Promise((later) => setTimeout(later, wait))", 1000 * seconds)
+
     def start_payments(self) -> None:
         """Only now the game learns where its shop is, and creates its Coinslot."""
         for route in self._held:

@@ -70,7 +70,7 @@ class Goal:
         """For people."""
         if self.of == "difference" and self.most == 0:
             return "no more than its comparison"
-        return f"at most {self.most:g}{ {'ratio': 'x', 'value': '', 'difference': ' more'}[self.of] }"
+        return f"at most {self.most:.3g}{ {'ratio': 'x', 'value': '', 'difference': ' more'}[self.of] }"
 
 
 @dataclass(frozen=True, slots=True)
