@@ -99,7 +99,7 @@ def test_purchase_is_found_by_the_next_process(game: Game, run: Run, path: Path)
             [open_one] = await coinslot.pending()
             assert (open_one.order_id, open_one.sku, open_one.outcome) == (order_id, "gems_100", Outcome.PENDING)
             game.sandbox.pay(order_id)
-            coinslot._entered().wake()
+            coinslot.wake()
             await game.until(lambda: game.told)
         assert game.told == [("success", (order_id, False))]
         assert rows(path) == []

@@ -222,6 +222,13 @@ class Coinslot(ABC):
         """Take an offered success for good; for games that use ``outcome`` instead of ``on_success``."""
         self._entered().acknowledge(order_id)
 
+    def wake(self) -> None:
+        """The machine woke up, or is online again: look at every order that is not final now, not at the next turn.
+
+        A page says so by itself; elsewhere only the game can know.
+        """
+        self._entered().wake()
+
     @property
     @abstractmethod
     def _paid(self) -> e.Paid:
