@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import signal
 import sys
@@ -10,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    import argparse
-
     from coinslot.sandbox import Sandbox
 
 EXTRA: Final = frozenset({"jwt", "starlette", "uvicorn"})
@@ -62,6 +61,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="FILE",
         help="know the scenarios in this Python or TOML file as well; may be given several times",
     )
+    sandbox.add_argument(
+        "--set",
+        type=_setting,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting, such as order_done_delay=5 or webhook_mode=separate; may be given several times",
+    )
+    sandbox.add_argument("--seed", help="give orders and payments the same ids and tokens each time")
     sandbox.add_argument("--list-scenarios", action="store_true", help="tell which scenarios there are, and end")
     sandbox.add_argument(
         "--json",
@@ -71,12 +79,30 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sandbox.set_defaults(run=run)
 
 
+def _setting(text: str) -> tuple[str, object]:
+    """Read ``NAME=VALUE``, where a value that is no JSON is a text."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is no setting; expected NAME=VALUE")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
 def run(options: argparse.Namespace) -> int:
     """Run the sandbox until a signal ends it; the exit status."""
     # Imported here: the package works without the extra, only this command does not.
     try:
         from coinslot.cli_printer import Printer  # noqa: PLC0415
-        from coinslot.sandbox import ListenError, Sandbox, ScenarioError, StateError, TargetError  # noqa: PLC0415
+        from coinslot.sandbox import (  # noqa: PLC0415
+            ListenError,
+            Sandbox,
+            ScenarioError,
+            SettingsError,
+            StateError,
+            TargetError,
+        )
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise
@@ -94,7 +120,8 @@ def run(options: argparse.Namespace) -> int:
             webhook=options.webhook,
             secret=options.secret,
             scenarios=options.scenarios,
-            settings={"scenario": options.scenario},
+            settings={"scenario": options.scenario, **dict(options.set)},
+            seed=options.seed,
         )
         if options.list_scenarios:
             sys.stdout.write(f"{_list(sandbox, as_json=options.json)}\n")
@@ -104,7 +131,7 @@ def run(options: argparse.Namespace) -> int:
             # Waiting in steps lets a signal through on Windows as well.
             while not stop.wait(timeout=1):
                 pass
-    except (ListenError, ScenarioError, StateError, TargetError) as error:
+    except (ListenError, ScenarioError, SettingsError, StateError, TargetError) as error:
         return _fail(str(error))
     return 0
 

@@ -132,6 +132,27 @@ def _make_order(store: str) -> int:
     return int(made.json()["order_id"])
 
 
+def test_settings_and_seed_hold_from_the_start() -> None:
+    """Values are JSON or texts; the first order has the seed's id."""
+    with _started("--json", "--set", "order_done_delay=7", "--set", "webhook_mode=separate", "--seed", "7") as process:
+        assert process.stdout is not None
+        store = json.loads(process.stdout.readline())["store"]
+        settings = httpx.get(f"{store}/sandbox/settings").json()
+        assert (settings["order_done_delay"], settings["webhook_mode"]) == (7, "separate")
+        assert _make_order(store) == 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("setting", "status", "text"),
+    [("order_done_delay", 2, "expected NAME=VALUE"), ("delay=1", 1, "no setting 'delay'; known: order_done_delay")],
+)
+def test_wrong_settings_are_told_of(setting: str, status: int, text: str) -> None:
+    """Before anything listens."""
+    ended = _run("sandbox", "--port", "0", "--pay-port", "0", "--set", setting)
+    assert (ended.returncode, ended.stdout) == (status, "")
+    assert text in ended.stderr
+
+
 def test_scenarios_are_listed(tmp_path: Path) -> None:
     """Each in one line with what it does, those of a file as well; nothing is started."""
     own = tmp_path / "own.toml"

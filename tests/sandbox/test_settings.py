@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from coinslot.sandbox.settings import Settings, SettingsError
+from coinslot.sandbox.settings import _RULES, Settings, SettingsError
 
 
 def test_defaults_delay_nothing() -> None:
@@ -43,6 +43,11 @@ def test_ping_is_in_whole_seconds() -> None:
     """The protocol has no part of a second there."""
     with pytest.raises(SettingsError, match=r"socket_ping is 1\.5; it must be a whole number of seconds"):
         Settings().update({"socket_ping": 1.5})
+
+
+def test_every_setting_has_a_rule_and_every_rule_a_setting() -> None:
+    """A name that no setting has cannot be set, and none is set unchecked."""
+    assert Settings().as_json().keys() == _RULES.keys()
 
 
 @pytest.mark.parametrize("value", [0, 0.5, -1, math.inf, True, "2", None])

@@ -1,10 +1,10 @@
 """Each player's cart."""
 
-import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
 from coinslot.sandbox import records
+from coinslot.sandbox.chance import Chance
 from coinslot.sandbox.lines import Line
 from coinslot.sandbox.transaction import Transaction
 
@@ -37,8 +37,9 @@ class Carts:
     means the current cart.
     """
 
-    def __init__(self, transaction: Transaction | None = None) -> None:
+    def __init__(self, transaction: Transaction | None = None, chance: Chance | None = None) -> None:
         self._carts: dict[str, Cart] = {}
+        self._chance = chance or Chance()
         self._transaction = transaction or Transaction()
 
     def open(self, user: str, cart_id: str | None) -> Cart:
@@ -49,7 +50,7 @@ class Carts:
         """
         with self._transaction:
             if cart_id is None and user not in self._carts:
-                self._keep(user, Cart(secrets.token_hex(16)))
+                self._keep(user, Cart(self._chance.hex("cart", user)))
             return self._find(user, cart_id)
 
     def find(self, user: str, cart_id: str | None) -> Cart:

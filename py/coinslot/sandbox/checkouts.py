@@ -1,12 +1,12 @@
 """Every payment without an order."""
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from coinslot.sandbox import records
 from coinslot.sandbox.catalog import CURRENCY
+from coinslot.sandbox.chance import Chance
 from coinslot.sandbox.checkout import Charge, Checkout, CheckoutStatus, ClosedCheckoutError
 from coinslot.sandbox.ids import Ids
 from coinslot.sandbox.redirects import NO_REDIRECT, RedirectPolicy
@@ -19,15 +19,18 @@ class Checkouts:
     Args:
         transaction: The lock of the state that these payments are a part of.
         on_close: Called with each that has ended, within the transaction.
+        chance: Where ids and tokens come from.
     """
 
     def __init__(
         self,
         transaction: Transaction | None = None,
         on_close: Callable[[Checkout], None] = lambda _checkout: None,
+        chance: Chance | None = None,
     ) -> None:
+        self._chance = chance or Chance()
         # Far from the ids of orders, so that no invoice number is given twice.
-        self._ids = Ids(1_000_000_000)
+        self._ids = Ids(self._chance.first_id(1_000_000_000))
         self._checkouts: dict[str, Checkout] = {}
         self._transaction = transaction or Transaction()
         self._on_close = on_close
@@ -40,9 +43,10 @@ class Checkouts:
         redirect_policy: RedirectPolicy = NO_REDIRECT,
     ) -> Checkout:
         """Make a payment token for these charges."""
-        token = secrets.token_urlsafe(24)
         with self._transaction:
-            made = Checkout(self._ids.take(), user, tuple(charges), token, currency, redirect_policy=redirect_policy)
+            number = self._ids.take()
+            token = self._chance.token("checkout", number)
+            made = Checkout(number, user, tuple(charges), token, currency, redirect_policy=redirect_policy)
             return self._keep(made)
 
     def by_token(self, token: str) -> Checkout | None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
+from coinslot.sandbox.chance import Chance
 from coinslot.sandbox.ids import Ids
 from coinslot.sandbox.transaction import Transaction
 
@@ -51,8 +52,8 @@ class Event:
 class Events:
     """All events, safe to use from several threads."""
 
-    def __init__(self, transaction: Transaction | None = None) -> None:
-        self._ids = Ids()
+    def __init__(self, transaction: Transaction | None = None, chance: Chance | None = None) -> None:
+        self._ids = Ids((chance or Chance()).first_id())
         self._events: dict[int, Event] = {}
         self._transaction = transaction or Transaction()
 

@@ -1,21 +1,15 @@
 """Numbers that are given once."""
 
-import time
-
-_MOST_BEHIND = 1_700_000_000  # seconds of the clock: what keeps the numbers within 32 bits
-
 
 class Ids:
-    """Counts up, from where no earlier run of the sandbox has come. Its owner's lock is its own.
+    """Counts up. Its owner's lock is its own.
 
     Args:
-        offset: Keeps two counts apart.
+        first: The first number.
     """
 
-    def __init__(self, offset: int = 0) -> None:
-        # Games key what they have granted by order id, so a restarted sandbox must not use ids again. Seconds
-        # give that, as long as less than one order a second is made.
-        self._next = int(time.time()) - _MOST_BEHIND + offset
+    def __init__(self, first: int) -> None:
+        self._next = first
 
     def take(self) -> int:
         """The next number."""

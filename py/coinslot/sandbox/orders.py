@@ -14,6 +14,7 @@ from typing import Any
 
 from coinslot.sandbox import records
 from coinslot.sandbox.catalog import Item
+from coinslot.sandbox.chance import Chance
 from coinslot.sandbox.ids import Ids
 from coinslot.sandbox.lines import Line
 from coinslot.sandbox.order import MOVES, IllegalMoveError, Order, OrderNotFoundError, OrderStatus
@@ -32,6 +33,7 @@ class Orders:
         transaction: The lock of the state that these orders are a part of; what ``on_change`` does is done
             within it.
         scenario: Tells what an order plays that is made without a scenario of its own.
+        chance: Where ids and tokens come from.
     """
 
     def __init__(
@@ -41,11 +43,13 @@ class Orders:
         on_due: Callable[[], None] = lambda: None,
         transaction: Transaction | None = None,
         scenario: Callable[[], str] = lambda: "",
+        chance: Chance | None = None,
     ) -> None:
+        self._chance = chance or Chance()
         self._clock = clock
         self._on_change = on_change
         self._on_due = on_due
-        self._ids = Ids()
+        self._ids = Ids(self._chance.first_id())
         self._orders: dict[int, Order] = {}
         self._transaction = transaction or Transaction()
         self._scenario = scenario
@@ -201,7 +205,8 @@ class Orders:
 
     def _add(self, user: str, lines: tuple[Line, ...], **more: Any) -> Order:  # noqa: ANN401 # Order's own fields
         with self._transaction:
-            return self._keep(Order(self._ids.take(), user, lines, secrets.token_urlsafe(24), **more))
+            number = self._ids.take()
+            return self._keep(Order(number, user, lines, self._chance.token("order", number), **more))
 
     def _keep(self, order: Order) -> Order:
         before = self._orders.get(order.id)

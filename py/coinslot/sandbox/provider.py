@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from coinslot.sandbox import notifications
 from coinslot.sandbox.carts import Carts
+from coinslot.sandbox.chance import Chance
 from coinslot.sandbox.channels import Channels
 from coinslot.sandbox.checkout import Checkout, CheckoutStatus
 from coinslot.sandbox.checkouts import Checkouts
@@ -58,6 +59,7 @@ class Provider:
         clock: Tells the time in seconds; what waits goes by ``now``, which can jump ahead of it.
         closing: Set when the servers end.
         pay_station: The origin of the payment pages; empty until it is known.
+        chance: Where ids and tokens come from.
         transaction: The lock of what is kept.
     """
 
@@ -68,6 +70,7 @@ class Provider:
     faults: Faults[Fault] = field(default_factory=Faults)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     pay_station: str = ""
+    chance: Chance = field(default_factory=Chance)
     timer: DueTimer = field(default_factory=DueTimer)
     transaction: Transaction = field(default_factory=Transaction)
     sender: Sender = field(default_factory=Sender)
@@ -103,13 +106,15 @@ class Provider:
             post=self.sender.post,
         )
         self.wallets = Wallets(self.transaction)
-        self.carts = Carts(self.transaction)
-        self.checkouts = Checkouts(self.transaction, self._checkout_closed)
-        self.events = Events(self.transaction)
+        self.carts = Carts(self.transaction, self.chance)
+        self.checkouts = Checkouts(self.transaction, self._checkout_closed, self.chance)
+        self.events = Events(self.transaction, self.chance)
         push_faults = Faults[PushFault]()
         self.channels = Channels(self.project_id, push_faults)
         self.sockets = Sockets(self.channels, push_faults)
-        self.orders = Orders(self.now, self._order_changed, self.timer.wake, self.transaction, self._scenario)
+        self.orders = Orders(
+            self.now, self._order_changed, self.timer.wake, self.transaction, self._scenario, self.chance
+        )
         self.till = Till(
             self.orders,
             self.checkouts,

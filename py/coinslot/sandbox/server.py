@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 import uvicorn
 
 from coinslot.sandbox.apps import pay_station_app, store_app
+from coinslot.sandbox.chance import Chance
 from coinslot.sandbox.controls import Controls
 from coinslot.sandbox.protocol import CuttableProtocol, CuttableSocket
 from coinslot.sandbox.provider import PROJECT_ID, Provider
@@ -50,6 +51,7 @@ class Sandbox(Controls):
             the socket's history are not in it.
         webhook: The address that webhooks go to, on this machine or its private network; None for nowhere.
         secret: The key that signs them; it begins with ``sandbox``, so it is no real one.
+        seed: Gives orders, payments, carts and events the same ids and tokens each time; None for new ones.
         scenarios: One's own scenarios beside the built-in ones: functions, or Python or TOML files.
 
     Its addresses (``store``, ``pay_station``, ``websocket``) are known once it runs.
@@ -77,9 +79,11 @@ class Sandbox(Controls):
         webhook: str | None = None,
         secret: str = SECRET,
         scenarios: Iterable[Scenario | Callable[..., object] | Path] = (),
+        seed: int | str | None = None,
     ) -> None:
         target = None if webhook is None else read_target(webhook, secret)
-        super().__init__(Provider(project_id=project_id, clock=clock), settings, target, scenarios)
+        provider = Provider(project_id=project_id, clock=clock, chance=Chance(seed))
+        super().__init__(provider, settings, target, scenarios)
         self._host = host
         self._ports = (port, pay_port)
         self._allow_network_access = allow_network_access
