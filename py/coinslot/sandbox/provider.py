@@ -225,8 +225,7 @@ class Provider:
         }
 
     def _order_changed(self, order: Order) -> None:
-        if order.status is OrderStatus.NEW or order.invoice is None:
-            self.stages.begin(order)
+        self.stages.begin(order)
         self.stages.moment(order.id, order.status)
         told = notifications.notification(order, self.project_id)
         if told:

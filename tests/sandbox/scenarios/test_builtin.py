@@ -116,6 +116,14 @@ def test_scenario_goes_on_by_itself(sandbox: Sandbox, play: Callable[[str], Orde
     until(lambda: sandbox.orders.get(order.id).status == "expired", "it had expired")
 
 
+def test_scenario_is_set_up_once(sandbox: Sandbox, play: Callable[[str], Order], store: httpx.Client) -> None:
+    """Changes of the order do not begin it anew: three looks fail, however often the order changes."""
+    order = play("poll-500.expired-0")
+    assert [store.get(f"/order/{order.id}").status_code for _ in range(2)] == [500, 500]
+    until(lambda: sandbox.orders.get(order.id).status == "expired", "it had expired")
+    assert [store.get(f"/order/{order.id}").status_code for _ in range(2)] == [500, 200]
+
+
 def test_what_has_gone_another_way_is_left_alone(sandbox: Sandbox, play: Callable[[str], Order]) -> None:
     """A paid order does not expire, and a forgotten one troubles nobody."""
     order = play("expired-3")

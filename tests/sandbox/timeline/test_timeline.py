@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
+from coinslot.sandbox import Order, Sandbox
+from coinslot.sandbox.catalog import CATALOG
 from coinslot.sandbox.timeline.record import Channel
 from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import httpx
-
-    from coinslot.sandbox import Order, Sandbox
     from tests.sandbox.embedding import Embed
     from tests.sandbox.receiver import Receiver
     from tests.sandbox.wire import Wire
@@ -156,6 +156,18 @@ def _events(lines: Iterator[str], number: int) -> list[str]:
         if len(found) == number:
             break
     return found
+
+
+def test_open_stream_does_not_hold_the_end() -> None:
+    """Who follows is told the end of it, and the sandbox ends at once."""
+    with Sandbox() as own:
+        stream = httpx.stream("GET", f"{own.store}/sandbox/timeline/live", timeout=30)
+        response = stream.__enter__()
+        lines = response.iter_lines()
+        own.orders.create("ayla", CATALOG["gems_100"])
+        assert _events(lines, 1) == ["new"]
+    assert list(lines) == [""]
+    stream.__exit__(None, None, None)
 
 
 def test_timeline_can_be_followed_live(sandbox: Sandbox, control: httpx.Client, order: Order) -> None:

@@ -197,6 +197,15 @@ def test_page_shows_why_the_game_refuses(sandbox: Sandbox, receiver: Receiver, e
     assert sandbox.orders.get(order.id).status is OrderStatus.DONE
 
 
+def test_time_passes_also_when_all_has_ended(receiver: Receiver) -> None:
+    """What is still due then is not sent any more, and nobody waits for it."""
+    with Sandbox(webhook=receiver.url) as ended:
+        ended.webhooks.fault(delay=60)
+        ended.orders.settled("ayla", (Line(CATALOG["daily_gift"]),))
+    ended.advance(3600)
+    assert receiver.kinds() == []
+
+
 @pytest.mark.parametrize("seconds", [-1, "5", True, None, 1e9])
 def test_time_goes_forward_only(control: httpx.Client, seconds: object) -> None:
     """A jump is a number of seconds, at most a year."""

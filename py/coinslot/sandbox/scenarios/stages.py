@@ -22,12 +22,12 @@ class Stages:
         self._lock = threading.Lock()
 
     def begin(self, order: Order) -> None:
-        """Set an order up for its scenario, if it has one.
+        """Set an order up for its scenario, if it has one and is not set up yet.
 
         Raises:
             ScenarioError: There is no such scenario.
         """
-        if not order.scenario:
+        if not order.scenario or self._find(order.id):
             return
         stage = Stage(self._provider, order.id, order.user, order.scenario)
         self._scenarios.play(order.scenario, stage)

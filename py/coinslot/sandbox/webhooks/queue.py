@@ -73,18 +73,15 @@ class Queue:
             for body in bodies:
                 kind = body["notification_type"]
                 fault = self._take(kind, order_id, attempt=False)
-                due = (
-                    None
-                    if follows is not None or (fault and fault.swap)
-                    else self.clock() + (fault.delay if fault else 0)
-                )
-                made = self._make(kind, user, write(body), order_id=order_id, due=due)
-                if fault and fault.swap:
-                    continue
-                made = self._keep(replace(made, follows=follows))
+                held = fault is not None and fault.swap
+                waits: dict[str, Any] = {"follows": None if held else follows, "due": None}
+                if not held and follows is None:
+                    waits["due"] = self.clock() + (fault.delay if fault else 0)
+                made = self._make(kind, user, write(body), order_id=order_id, **waits)
                 for _ in range(1, fault.copies if fault else 1):
-                    self._make(kind, user, made.body, order_id=order_id, due=due, follows=follows, copy_of=made.id)
-                follows = made.id
+                    self._make(kind, user, made.body, order_id=order_id, copy_of=made.id, **waits)
+                # What is held back holds nothing back.
+                follows = follows if held else made.id
 
     def ask(self, user: str, body: Body) -> Answer | None:
         """Send a webhook at once, and only this once: user_validation. None where there is nobody to ask."""
@@ -131,9 +128,11 @@ class Queue:
 
     def next_due(self) -> float | None:
         """Seconds until the next attempt, at least 0; None when none is to come."""
+        if self.stopped or not self.target:
+            return None
         with self.transaction:
             times = [each.due for each in self._deliveries.values() if each.due is not None]
-            return max(0.0, min(times) - self.clock()) if times and self.target else None
+            return max(0.0, min(times) - self.clock()) if times else None
 
     def deliver_due(self) -> None:
         """Make every attempt that is due, one after the other, those too that become due by it."""
