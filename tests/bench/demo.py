@@ -35,6 +35,11 @@ new PerformanceObserver((list) => long.push(...list.getEntries().map(({ startTim
 """
 
 
+def rest(page: Page, seconds: float) -> None:
+    """Let a page go on by itself."""
+    page.evaluate("wait => new Promise((later) => setTimeout(later, wait))", 1000 * seconds)
+
+
 class Demo:
     """One visit of the game."""
 
@@ -49,10 +54,6 @@ class Demo:
         """Wait until so many more are drawn."""
         self.page.evaluate("count => (globalThis.enough = painted.length + count)", count)
         self.page.wait_for_function("() => painted.length >= enough", timeout=BOOT)
-
-    def play(self, seconds: float) -> None:
-        """Let it go on."""
-        self.page.evaluate("wait => new Promise((later) => setTimeout(later, wait))", 1000 * seconds)
 
     def start_payments(self) -> None:
         """Only now the game learns where its shop is, and creates its Coinslot."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from tests.bench.demo import Demo, arcade
+from tests.bench.demo import WATCH, Demo, arcade, rest
 from tests.bench.figures import Against, Figure, Goal, Histogram, Result, Spread, percentile
-from tests.bench.lab import BenchError, endpoints
+from tests.bench.lab import BenchError, endpoints, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from playwright.sync_api import Page
 
     from tests.bench.lab import Lab
 
@@ -60,30 +63,37 @@ def paces(lab: Lab) -> Result:
         for _ in range(lab.runs):
             with place.visit() as demo:
                 for kind, act in _acts(demo):
-                    _note(demo, kind, act, frames, tasks)
+                    gaps, long = _watched(demo.page, act)
+                    frames[kind].append(gaps)
+                    tasks[kind].append(long)
                     if kind == BOOT_KIND:
                         demo.open_shop()
     figures = {
         **_compared(BOOT_KIND, ALONE_KIND, frames, tasks),
         **_compared(BUY_KIND, SHOP_KIND, frames, tasks),
+        **_undrawn(lab),
         **_lightboxes(lab),
     }
     pooled = {kind: [each for run in runs for each in run] for kind, runs in frames.items()}
-    note = "The demo's WebGL scene, drawn without a GPU; the 99th percentile is of the frames of all runs."
-    return Result(figures, (note,), (Histogram("Time from frame to frame", "ms", pooled),))
+    notes = (
+        "The demo's WebGL scene, drawn without a GPU: the processor draws it, and what else it does costs frames.",
+        "Nothing drawn: a page with a button, in which a long task is one of ours.",
+        "The 99th percentile is of the frames of all runs.",
+    )
+    return Result(figures, notes, (Histogram("Time from frame to frame", "ms", pooled),))
 
 
 def _acts(demo: Demo) -> tuple[tuple[str, Callable[[], None]], ...]:
-    alone = lambda: demo.play(ALONE)  # noqa: E731 - twice the same
+    alone = partial(rest, demo.page, ALONE)
     return (ALONE_KIND, alone), (BOOT_KIND, demo.start_payments), (SHOP_KIND, alone), (BUY_KIND, demo.buy)
 
 
-def _note(demo: Demo, kind: str, act: Callable[[], None], frames: Frames, tasks: Tasks) -> None:
-    begun = demo.page.evaluate("painted.length = long.length = 0, performance.now()")
+def _watched(page: Page, act: Callable[[], None]) -> tuple[list[float], float]:
+    """Do something; gives milliseconds from frame to frame meanwhile, and how many long tasks a second had."""
+    begun = page.evaluate("painted.length = long.length = 0, performance.now()")
     act()
-    painted, long, ended = demo.page.evaluate("[painted, long, performance.now()]")
-    frames[kind].append([after - before for before, after in pairwise(painted)])
-    tasks[kind].append(1000 * len(long) / (ended - begun))
+    painted, long, ended = page.evaluate("[painted, long, performance.now()]")
+    return [after - before for before, after in pairwise(painted)], 1000 * len(long) / (ended - begun)
 
 
 def _compared(kind: str, alone: str, frames: Frames, tasks: Tasks) -> dict[str, Figure]:
@@ -99,6 +109,17 @@ def _late(runs: list[list[float]]) -> Spread:
     """Of all frames together; the extremes are those of single runs."""
     each = [percentile(run, 0.99) for run in runs]
     return Spread(percentile([frame for run in runs for frame in run], 0.99), min(each), max(each))
+
+
+def _undrawn(lab: Lab) -> dict[str, Figure]:
+    """Long tasks of a page that draws nothing: what is left is ours."""
+    idle, booting = [], []
+    for _ in range(lab.runs):
+        with lab.game(WATCH) as game:
+            idle.append(_watched(game.page, partial(rest, game.page, ALONE))[1])
+            booting.append(_watched(game.page, partial(start, game))[1])
+    name = "tasks of 50 ms or more while Python boots, nothing drawn"
+    return {name: Figure(Spread.of(booting), "a second", Against("the same page, idle", Spread.of(idle)), NO_MORE)}
 
 
 def _lightboxes(lab: Lab) -> dict[str, Figure]:

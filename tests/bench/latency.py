@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.bench.demo import rest
 from tests.bench.figures import Against, Figure, Goal, Result, Spread
 from tests.bench.lab import endpoints, start
 from tests.e2e.hostile.conftest import add_frame, payment_frame, status
@@ -28,8 +29,7 @@ POST = """text => {
     parent.postMessage(text, "*");
     return at;
 }"""
-# A player takes longer than this: what opening the window, or the last word, has set off is over by then.
-REST = "new Promise((later) => setTimeout(later, 300))"
+REST = 0.3  # seconds; what opening the window, or the last word, has set off is over by then, as with a player
 NOTE = """() => {
     const now = () => performance.timeOrigin + performance.now();
     globalThis.heard = { status: [], success: [] };
@@ -107,13 +107,13 @@ def _bare(game: Game, page: Page, delay: float) -> tuple[float, float]:
 
 def _speak(game: Game, frame: Frame, page: Page, delay: float, told: str, done: str) -> tuple[float, float]:
     """The payment page says that there is an invoice, and then that it is paid, which it is."""
-    page.evaluate(REST)
+    rest(page, REST)
     begun = frame.evaluate(POST, status("invoice", invoice="1"))
     heard = page.wait_for_function(f"() => {told}[0]").json_value()
     game.sandbox.pay(game.sandbox.orders.all()[-1].id)
     if delay:
         game.sandbox.fault(method="GET", path="/order/", times=1, delay=delay)
-    page.evaluate(REST)
+    rest(page, REST)
     paid = frame.evaluate(POST, status("done", invoice="1"))
     succeeded = page.wait_for_function(f"() => {done}[0]").json_value()
     return heard - begun, succeeded - paid
@@ -123,7 +123,7 @@ def _polled(game: Game, page: Page, share: float) -> float:
     """Seconds until polling finds an order that is done at some share of its period."""
     order, _ = _prepare(game, page)
     page.evaluate("([order, period]) => bare.poll(order, period)", [order, POLL])
-    page.evaluate("wait => new Promise((later) => setTimeout(later, wait))", POLL * share)
+    rest(page, POLL * share / 1000)
     begun = page.evaluate("performance.timeOrigin + performance.now()")
     game.sandbox.pay(game.sandbox.orders.all()[-1].id)
     found = page.wait_for_function("() => bare.done[0]", timeout=10 * POLL).json_value()
