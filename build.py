@@ -40,6 +40,7 @@ WHEELS = VENV / "bundle-wheels"
 OLDEST_NODE = 20  # the oldest that Pyodide supports
 DEMO_PORT = 8765
 OLDEST_PYTHON = (3, 11)
+BENCHMARKS = ("boot", "bytes", "frames", "latency", "many", "memory", "flood", "storm")
 STOP_SECONDS = 5  # how long the sandbox may take to end before it is killed
 
 
@@ -292,11 +293,17 @@ def bench(options: argparse.Namespace) -> int:
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
+def benchmark(name: str) -> str:
+    """Check a name before anything is built."""
+    if name not in BENCHMARKS:
+        raise argparse.ArgumentTypeError(f"there is no benchmark {name!r}, expected one of {', '.join(BENCHMARKS)}")
+    return name
+
+
 def add_bench_options(parser: argparse.ArgumentParser) -> None:
     """Tell what can be measured."""
-    known = "boot, bytes, frames, latency, many, memory, flood, storm"
     alone = "none: all but storm, whose two thousand purchases take over an hour"
-    parser.add_argument("name", nargs="*", help=f"of a benchmark: {known} ({alone})")
+    parser.add_argument("name", nargs="*", type=benchmark, help=f"one of {', '.join(BENCHMARKS)} ({alone})")
     parser.add_argument("--runs", type=int, help="pairs that each figure is the median of (default: 5)")
     parser.add_argument("--purchases", type=int, help="in the storm (default: 2000) or for memory (default: 1000)")
     parser.add_argument("--seed", type=int, help="of an earlier storm, to have it again (default: another each time)")

@@ -97,7 +97,8 @@ class Lab:
             pay = under("pay.test", sandbox.pay_station)
             headers = {"/": {"Content-Security-Policy": policy(sandbox, frame_src=f"{pay} http://*.test:*")}}
             with StaticServer(root, headers=headers) as site, self.browser.new_context() as context:
-                context.add_init_script("\n".join(scripts)) if scripts else None
+                for script in scripts:
+                    context.add_init_script(script)
                 game = Game(context.new_page(), sandbox, site, root)
                 game.load()
                 yield game

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from tests.bench import figures
-from tests.bench.host import Host, compressed
+from tests.bench.__main__ import read
+from tests.bench.host import Host, Link, Sent, compressed
 from tests.bench.lab import ROOT
 from tests.bench.names import BENCHMARKS, OPTIONAL
 
@@ -19,10 +23,19 @@ if TYPE_CHECKING:
 
 
 def test_build_py_names_every_benchmark() -> None:
-    """Its help lists them, since it cannot import them."""
-    text = (ROOT / "build.py").read_text("utf-8")
-    assert f'"{", ".join(BENCHMARKS)}"' in text
+    """It lists them, since it cannot import them, and refuses what is none before it builds anything."""
+    command = [sys.executable, str(ROOT / "build.py"), "bench", "nonsense"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own
+    assert done.returncode == 2
+    assert f"expected one of {', '.join(BENCHMARKS)}" in done.stderr
     assert set(BENCHMARKS) >= OPTIONAL
+
+
+@pytest.mark.parametrize("wrong", [["--runs", "0"], ["--purchases", "none"], ["--brotli", "12"]])
+def test_wrong_options_are_refused(wrong: list[str]) -> None:
+    """Before anything is started."""
+    with pytest.raises(SystemExit, match="2"):
+        read(wrong)
 
 
 def test_a_host_serves_what_it_was_given_and_nothing_beside_it(tmp_path: Path) -> None:
@@ -33,6 +46,18 @@ def test_a_host_serves_what_it_was_given_and_nothing_beside_it(tmp_path: Path) -
     with Host({"ours": tmp_path / "ours"}, tmp_path / "cache") as host:
         assert host.find("/ours/a.js") == tmp_path / "ours" / "a.js"
         assert [host.find(path) for path in ("/ours/../secret.js", "/secret.js", "/", "/ours/")] == [None] * 4
+
+
+def test_a_link_is_as_slow_as_it_says(tmp_path: Path) -> None:
+    """The delay comes before each answer, and all connections share the rate."""
+    (tmp_path / "a.bin").write_bytes(b"?" * 50_000)
+    with Host({"ours": tmp_path}, tmp_path / "cache") as host, ThreadPoolExecutor(2) as pool:
+        host.link = Link(rate=1e6, delay=0.05)
+        begun = time.monotonic()
+        answers = pool.map(lambda _: httpx.get(f"{host.url}/ours/a.bin", headers={"Accept-Encoding": ""}), range(2))
+        assert [len(each.content) for each in answers] == [50_000, 50_000]
+        assert time.monotonic() - begun >= 0.15
+        assert host.sent == [Sent("/ours/a.bin", 50_000)] * 2
 
 
 def test_a_file_is_compressed_once(tmp_path: Path) -> None:
