@@ -125,11 +125,13 @@ class Histogram:
         title: says what is counted.
         unit: of the samples.
         kinds: the samples by the name of their kind.
+        compared: those of them that are the comparisons.
     """
 
     title: str
     unit: str
     kinds: dict[str, list[float]]
+    compared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

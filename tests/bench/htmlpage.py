@@ -113,9 +113,9 @@ def _histogram(shown: Histogram) -> str:
     end = min(AXIS, TICK * math.ceil(longest / TICK))
     most = plots.tallest(shown, end)
     rows = []
-    for place, (kind, samples) in enumerate(shown.kinds.items()):
+    for kind, samples in shown.kinds.items():
         late = f"99 % within {number(percentile(samples, 0.99))} {shown.unit}"
-        drawn = plots.histogram(samples, end, most, "theirs" if place == 0 else "ours")
+        drawn = plots.histogram(samples, end, most, "theirs" if kind in shown.compared else "ours")
         rows.append(f'<div class="kind"><span>{escape(kind)}</span><small>{len(samples)}, {late}</small>{drawn}</div>')
     ticks = "".join(f"<span>{number(end * step / 4)}</span>" for step in range(5))
     return (
