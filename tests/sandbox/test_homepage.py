@@ -92,6 +92,18 @@ def test_scenario_is_chosen_for_the_next_order(home: Page, sandbox: Sandbox) -> 
     expect(home.locator("#status")).to_have_text("expired")
 
 
+def test_payment_page_is_opened_and_closes(home: Page, sandbox: Sandbox) -> None:
+    """As a popup that speaks to the home page, which closes it when it asks for that, as a game would."""
+    home.get_by_label("Order Dawn blade").click()
+    with home.expect_popup() as opened:
+        home.get_by_role("link", name="Open Pay Station").click()
+    opened.value.click("#pay")
+    expect(home.locator("#status")).to_have_text("done")
+    with opened.value.expect_event("close"):
+        opened.value.click("#back")
+    assert [each.status for each in sandbox.orders.all()] == ["done"]
+
+
 def test_refusal_is_shown(home: Page, receiver: Receiver) -> None:
     """What the game's server has said is told where the button is."""
     receiver.answers = {"user_validation": [400]}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coinslot.sandbox import Order, Sandbox, Settings
+from coinslot.sandbox import Order, Sandbox, Settings, Stage
 from coinslot.sandbox.catalog import CATALOG
 from coinslot.sandbox.lines import Line
 from tests.waiting import until
@@ -122,6 +122,20 @@ def test_scenario_is_set_up_once(sandbox: Sandbox, play: Callable[[str], Order],
     assert [store.get(f"/order/{order.id}").status_code for _ in range(2)] == [500, 500]
     until(lambda: sandbox.orders.get(order.id).status == "expired", "it had expired")
     assert [store.get(f"/order/{order.id}").status_code for _ in range(2)] == [500, 200]
+
+
+def test_own_function_that_fails_is_told_of(sandbox: Sandbox) -> None:
+    """On the timeline of its order; other scenarios go on."""
+
+    def clumsy(order: Stage) -> None:
+        order.at("created", lambda: 1 / 0)
+        order.at("created", "expire")
+
+    sandbox.scenarios.add(clumsy)
+    order = sandbox.orders.place("ayla", GEMS, scenario="clumsy")
+    until(lambda: sandbox.orders.get(order.id).status == "expired", "it had expired")
+    failed = [entry.text for entry in sandbox.order(order.id).timeline if not entry.good]
+    assert failed == ["clumsy: <lambda> failed: ZeroDivisionError: division by zero"]
 
 
 def test_what_has_gone_another_way_is_left_alone(sandbox: Sandbox, play: Callable[[str], Order]) -> None:

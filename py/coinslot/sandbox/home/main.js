@@ -45,6 +45,14 @@ function follow() {
   });
 }
 
+/** Close a payment page that wants it, as a game would. @param {string} payStation its origin */
+function closeWhenAsked(payStation) {
+  window.addEventListener("message", ({ origin, data, source }) => {
+    const asks = origin === payStation && typeof data === "string" && data.includes('"command":"close"');
+    if (asks && source && "close" in source) source.close();
+  });
+}
+
 await attempt(async () => {
   const [addresses, catalog, scenarios, settings] = await Promise.all([
     getAddresses(),
@@ -53,6 +61,7 @@ await attempt(async () => {
     getSettings(),
   ]);
   orders.begin(addresses.payStation, addresses.webhook !== null);
+  closeWhenAsked(addresses.payStation);
   drawShop(catalog.items, addresses.projectId, show);
   drawScenarios(scenarios.scenarios, settings.scenario);
 });

@@ -148,8 +148,13 @@ class Stage:
                 self.provider.agenda.add(step.after, partial(self._play, step))
 
     def _play(self, step: Step) -> None:
-        self.provider.timeline.add(Channel.SCENARIO, f"{self.name}: {step.name}", self.order_id, self.user)
-        step.act()
+        words = f"{self.name}: {step.name}"
+        self.provider.timeline.add(Channel.SCENARIO, words, self.order_id, self.user)
+        try:
+            step.act()
+        except Exception as error:  # noqa: BLE001 # somebody's own function: it must not end the others' scenarios
+            words += f" failed: {type(error).__name__}: {error}"
+            self.provider.timeline.add(Channel.SCENARIO, words, self.order_id, self.user, good=False)
 
     def _do(self, act: str) -> None:
         # The order may have gone another way meanwhile, or be forgotten.

@@ -11,7 +11,7 @@ from typing import Any
 
 from coinslot.sandbox.clock import Clock
 
-_MOST = 20_000  # entries that are kept: a day of work; a storm of tests looks at the latest
+_MOST = 10_000  # entries that are kept: a day of work; a storm of tests looks at the latest
 MOST_BYTES = 64 * 1024
 """Of one message or body, what is kept."""
 

@@ -109,5 +109,5 @@ class _Exchange:
 
 
 def _message(first: str, headers: Headers, body: bytes) -> bytes:
-    lines = [first.encode("latin-1"), *(name + b": " + value for name, value in headers)]
+    lines = [first.encode(), *(name + b": " + value for name, value in headers)]
     return b"\r\n".join([*lines, b"", body])
