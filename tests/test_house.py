@@ -41,6 +41,7 @@ FORBIDDEN = {
         "js",
         "pyodide",
     },
+    "testing": {"coinslot.browser", "coinslot.client", "coinslot.native", "coinslot.providers", "js", "pyodide"},
     "sandbox": {"coinslot.browser", "coinslot.core.purchase", "coinslot.providers", "js", "pyodide"},
 }
 """Folders with I/O: anything but these. The sandbox must not share the parser that it judges."""

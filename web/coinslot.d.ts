@@ -147,6 +147,24 @@ export interface PyodideRuntime {
   loadPackage(names: string | string[]): Promise<unknown>;
 }
 
+/**
+ * What happens in a page, for tests, tools and logs: the `detail` of a `coinslot` event of the window. A game decides by
+ * its callbacks, which say more.
+ */
+export type ToolNews =
+  | { type: "ready" }
+  | { type: "settled"; outcome: Outcome; orderId: number | null }
+  /** The game is asked to take a success. */
+  | { type: "offered"; orderId: number; redelivered: boolean }
+  /** The game has taken it, in this tab. */
+  | { type: "taken"; orderId: number };
+
+declare global {
+  interface WindowEventMap {
+    coinslot: CustomEvent<ToolNews>;
+  }
+}
+
 export interface Coinslot {
   /** Settles when the runtime is up; rejects with a CoinslotError (`runtime_…`) when it cannot be. */
   readonly ready: Promise<void>;

@@ -9,6 +9,7 @@ import { Leaving } from "./leaving.js";
 import { Call, ErrorCode, ToPage, ToRuntime } from "./names.js";
 import { checkOptions } from "./options.js";
 import { Purchases } from "./purchases.js";
+import { tellTools } from "./tools.js";
 import { guardKeys } from "./window/keys.js";
 
 /** @import { Coinslot, CoinslotOptions } from "./coinslot.js" */
@@ -108,7 +109,10 @@ export function createCoinslot(options) {
     switch (message.type) {
       case ToPage.READY:
         calls.ready();
-        keeping.opened.then(() => isReady()); // so that `durable` is known
+        keeping.opened.then(() => {
+          isReady(); // so that `durable` is known
+          tellTools({ type: "ready" });
+        });
         break;
       case ToPage.PROGRESS: {
         const { phase, loaded, total } = message;

@@ -1,5 +1,7 @@
 /** A success that is offered until the game has taken it. */
 
+import { tellTools } from "./tools.js";
+
 /** @import { Order, SuccessListener } from "./coinslot.js" */
 
 export class Offer {
@@ -10,7 +12,8 @@ export class Offer {
   /**
    * @param {() => SuccessListener | undefined} recipient who takes it; there may be nobody yet
    * @param {() => Promise<{ again: boolean } | null>} may whether another tab leaves it to us, and has not had it taken
-   * @param {{ taken: () => void, failed: () => void }} told what came of it
+   * @param {{ taken: (here: boolean) => void, failed: () => void }} told what came of it; `here` is false where
+   *   another tab has had it taken
    */
   constructor(recipient, may, told) {
     this.#recipient = recipient;
@@ -46,8 +49,12 @@ export class Offer {
       const may = await this.#may();
       const [made, recipient] = [this.#made, this.#recipient()];
       if (!made || !recipient) return;
-      if (may) await recipient(made.order, { redelivered: made.redelivered || may.again, verified: true });
-      this.acknowledge();
+      if (may) {
+        const redelivered = made.redelivered || may.again;
+        tellTools({ type: "offered", orderId: made.order.orderId, redelivered });
+        await recipient(made.order, { redelivered, verified: true });
+      }
+      this.acknowledge(may !== null);
     } catch (error) {
       reportError(error);
       if (!this.#made) return;
@@ -58,10 +65,10 @@ export class Offer {
     }
   }
 
-  /** The game has taken it. */
-  acknowledge() {
+  /** The game has taken it. @param {boolean} here not in another tab */
+  acknowledge(here = true) {
     if (!this.#made) return;
     this.#made = null;
-    this.#told.taken();
+    this.#told.taken(here);
   }
 }

@@ -7,6 +7,7 @@ import { returning } from "./leaving.js";
 import { ErrorCode, Outcome, ToPage, ToRuntime } from "./names.js";
 import { Offer } from "./offer.js";
 import { PayWindow } from "./paywindow.js";
+import { tellTools } from "./tools.js";
 
 /** @import { PurchaseCallbacks, ClosedBy, Status, SuccessListener, WindowOptions } from "./coinslot.js" */
 /** @import { Keeping } from "./keeping.js" */
@@ -57,7 +58,7 @@ export class PagePurchase {
     this.#offer = new Offer(
       () => callbacks.onSuccess ?? surroundings.recipient(),
       () => surroundings.keeping.mayOffer(id),
-      { taken: () => this.#take(), failed: () => this.#post(ToRuntime.OFFER_FAILED) },
+      { taken: (here) => this.#take(here), failed: () => this.#post(ToRuntime.OFFER_FAILED) },
     );
     this.#ending = new Ending(callbacks);
   }
@@ -162,10 +163,14 @@ export class PagePurchase {
     this.#end();
   }
 
-  /** The game has taken it: from now on nothing of it may come again, whatever becomes of the runtime. */
-  #take() {
+  /**
+   * The game has taken it: from now on nothing of it may come again, whatever becomes of the runtime.
+   * @param {boolean} here not in another tab
+   */
+  #take(here) {
     this.#taken = true;
     if (this.orderId !== null) this.#surroundings.taken(this.orderId);
+    if (here && this.orderId !== null) tellTools({ type: "taken", orderId: this.orderId });
     this.#surroundings.keeping.forget(this.id);
     this.#post(ToRuntime.ACKNOWLEDGED);
   }
@@ -284,6 +289,7 @@ export class PagePurchase {
     const inTheWay = (open && this.#status.window?.error) || null;
     const error = fault ? new CoinslotError(fault.code, fault.message, fault) : inTheWay;
     this.#ending.tell({ ...message, error });
+    tellTools({ type: "settled", outcome, orderId: message.orderId });
     if (outcome === Outcome.ABANDONED) this.#unkeep();
     if (this.isFound && error?.code === ErrorCode.UNKNOWN_RESULT) this.#surroundings.report(error);
     this.#over ||= !verified; // without an order there is nothing to follow or offer

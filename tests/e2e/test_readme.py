@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+PYTHON = ROOT / "py" / "README.md"
 WINDOWS = ROOT / "web" / "window" / "README.md"
 
 
@@ -41,8 +42,8 @@ def test_the_page_of_the_readme_sells(page: Page, sandbox: Sandbox, bundle: Path
 
 
 def test_the_program_of_the_readme_sells(sandbox: Sandbox, tmp_path: Path) -> None:
-    """The Python program of the README, with nothing but its addresses changed, prints where to pay and what came."""
-    (program,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    """The program of Python's README, with nothing but its addresses changed, prints where to pay and what came."""
+    (program,) = re.findall(r"```python\n(.*?)```", PYTHON.read_text("utf-8"), re.DOTALL)
     for there, here in (
         ("http://127.0.0.1:7700", sandbox.store),
         ("http://127.0.0.1:7701", sandbox.pay_station),
@@ -90,7 +91,7 @@ def test_the_policy_of_the_readme_is_enough(game: Game) -> None:
 
 def test_what_the_readme_names_is_there(shop: Game, bundle: Path) -> None:
     """Every call of its tables is a function, every file of the bundle a file."""
-    text = README.read_text("utf-8")
+    text = README.read_text("utf-8") + PYTHON.read_text("utf-8")
     calls = set(re.findall(r"\b((?:catalog|cart|orders|checkout)\.[a-z]\w+)\b", text))
     assert len(calls) > 8
     script = "name => typeof name.split('.').reduce((at, key) => at[key], game.coinslot)"

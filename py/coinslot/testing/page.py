@@ -1,0 +1,172 @@
+"""A player's page: what a game's test does and sees there."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from playwright.sync_api import Error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Frame, Page
+
+    from coinslot.sandbox import Sandbox
+    from coinslot.sandbox.timeline.view import OrderView
+
+PATIENCE: Final = 30.0
+"""Seconds that everything here waits at most; a busy machine without a memory snapshot needs many to start Python."""
+
+EVERY: Final = 20
+"""Milliseconds between two looks at a state."""
+
+SCRIPT: Final = """{
+  const { options, payStation } = %s;
+  if (location.origin !== payStation) {
+    globalThis.coinslotSandbox = options;
+    addEventListener("coinslot", ({ detail }) => globalThis.coinslotTold?.(detail));
+  }
+}"""
+
+
+class Verdict:
+    """Yes or no, with the reason, which pytest shows where it is asserted."""
+
+    def __init__(self, answer: bool, reason: str) -> None:  # noqa: FBT001 - it is what this is
+        self._answer = answer
+        self._reason = reason
+
+    def __bool__(self) -> bool:
+        """The answer."""
+        return self._answer
+
+    def __repr__(self) -> str:
+        """The reason."""
+        return self._reason
+
+
+class CoinslotPage:
+    """A page of Playwright, a sandbox, and a player between them.
+
+    The page finds ``globalThis.coinslotSandbox``: options for ``createCoinslot`` that lead to the sandbox. A game takes
+    them where they are: ``createCoinslot({...options, ...globalThis.coinslotSandbox})``.
+
+    Everything waits for what it needs, 30 seconds at most.
+
+    Args:
+        page: Playwright's.
+        sandbox: Where the game buys.
+        player: Who buys.
+
+    Attributes:
+        told: What Coinslot told in this page, over all reloads: the details of its ``coinslot`` events.
+    """
+
+    def __init__(self, page: Page, sandbox: Sandbox, player: str) -> None:
+        self.page = page
+        self.sandbox = sandbox
+        self.told: list[dict[str, Any]] = []
+        self._loads = 0
+        options = {
+            "projectId": sandbox.project_id,
+            "sandbox": True,
+            "token": sandbox.token(player),
+            "endpoints": {"store": sandbox.store, "payStation": sandbox.pay_station, "socket": sandbox.websocket},
+        }
+        page.expose_function("coinslotTold", self._note)
+        page.add_init_script(SCRIPT % json.dumps({"options": options, "payStation": sandbox.pay_station}))
+
+    def open(self, url: str) -> None:
+        """Go to the game, and wait until its Coinslot is ready."""
+        self._load(lambda: self.page.goto(url))
+
+    def reload(self) -> None:
+        """Load the game anew, and wait until its Coinslot is ready."""
+        self._load(self.page.reload)
+
+    def buy(self, button: str) -> OrderView:
+        """Click what buys, by its selector; gives the order that comes of it."""
+        known = {order.id for order in self.sandbox.orders.all()}
+        self.page.click(button)
+        return self.sandbox.order(self._wait(lambda: self._newest(known), f"an order came of a click on {button}"))
+
+    def pay(self) -> None:
+        """Press the button that pays, wherever the payment page is: in a lightbox, a popup or this page."""
+        self._press("#pay")
+
+    def decline(self) -> None:
+        """Try to pay with a card that is declined."""
+        self._press("#decline")
+
+    def close(self) -> None:
+        """Press the payment page's own button that closes it."""
+        self._press("#close")
+
+    def outcome(self, order: OrderView | int) -> str:
+        """Wait for the outcome of a purchase: ``succeeded``, ``canceled``, ``abandoned`` and so on."""
+        found: dict[str, Any] = self._wait(
+            lambda: next(self._news("settled", order), None), f"{_id(order)} was settled"
+        )
+        return str(found["outcome"])
+
+    def granted_once(self, order: OrderView | int) -> Verdict:
+        """Whether the game has taken the success of an order, once; waits until it has."""
+        name = f"order {_id(order)}"
+        try:
+            self._wait(lambda: next(self._news("taken", order), None), f"{name} was taken")
+        except TimeoutError:
+            offers = len(list(self._news("offered", order)))
+            return Verdict(answer=False, reason=f"<{name}: offered {offers} times, never taken>")
+        times = len(list(self._news("taken", order)))
+        return Verdict(answer=times == 1, reason=f"<{name}: taken {times} times>")
+
+    def picture(self, path: Path) -> bool:
+        """Take a screenshot; False where the page is gone."""
+        with suppress(Error):
+            self.page.screenshot(path=path)
+            return True
+        return False
+
+    # -- how -----------------------------------------------------------------------------------------------
+
+    def _note(self, news: dict[str, Any]) -> None:
+        self.told.append(news)
+
+    def _load(self, load: Callable[[], object]) -> None:
+        seen = self._ready
+        load()
+        self._wait(lambda: self._ready > seen, "Coinslot was ready (does the game take globalThis.coinslotSandbox?)")
+
+    @property
+    def _ready(self) -> int:
+        return sum(news["type"] == "ready" for news in self.told)
+
+    def _news(self, kind: str, order: OrderView | int) -> Iterator[dict[str, Any]]:
+        return (news for news in self.told if news["type"] == kind and news["orderId"] == _id(order))
+
+    def _newest(self, known: set[int]) -> int | None:
+        return next((order.id for order in self.sandbox.orders.all() if order.id not in known), None)
+
+    def _press(self, selector: str) -> None:
+        frame = self._wait(self._payment, "a payment page was open")
+        frame.click(selector, timeout=PATIENCE * 1000)
+
+    def _payment(self) -> Frame | None:
+        frames = [frame for page in self.page.context.pages for frame in page.frames]
+        return next((frame for frame in frames if frame.url.startswith(f"{self.sandbox.pay_station}/")), None)
+
+    def _wait(self, look: Callable[[], Any], what: str) -> Any:  # noqa: ANN401 - what the look found
+        until = time.monotonic() + PATIENCE
+        while not (found := look()):
+            if time.monotonic() > until:
+                raise TimeoutError(f"waited {PATIENCE:g} s in vain until {what}; the page told: {self.told}")
+            self.page.wait_for_timeout(EVERY)
+        return found
+
+
+def _id(order: OrderView | int) -> int:
+    return order if isinstance(order, int) else order.id

@@ -1,0 +1,123 @@
+"""The pytest plugin, as the makers of a game have it: their page, their tests, a pytest of their own."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from web.build.static_server import StaticServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+FIXTURES = ROOT / "py" / "coinslot" / "testing" / "README.md"
+
+CONFTEST = """
+import pytest
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return {}
+"""
+"""Which Chromium, and what it needs here, is this machine's affair."""
+
+FAILING = """
+import sys
+
+import pytest
+
+
+def test_unused():
+    assert not {"coinslot.sandbox", "starlette", "coinslot.testing.page"} & {*sys.modules}
+
+
+def test_looks(coinslot_page):
+    coinslot_page.open(GAME)
+    order = coinslot_page.buy("#buy")
+    assert order.requests("GET") == 7
+
+
+def test_twice(coinslot_page):
+    coinslot_page.open(GAME)
+    order = coinslot_page.buy("#buy")
+    coinslot_page.pay()
+    assert coinslot_page.granted_once(order)
+    again = "id => dispatchEvent(new CustomEvent('coinslot', { detail: { type: 'taken', orderId: id } }))"
+    coinslot_page.page.evaluate(again, order.id)
+    assert coinslot_page.granted_once(order)
+
+
+@pytest.mark.coinslot_scenario("no-such-thing")
+def test_scenario(coinslot_sandbox):
+    pass
+"""
+
+
+def block(language: str, path: Path) -> str:
+    """The only code of a document in a language."""
+    (found,) = re.findall(rf"```{language}\n(.*?)```", path.read_text("utf-8"), re.DOTALL)
+    return str(found)
+
+
+class Maker:
+    """Somebody with a game, and tests of it."""
+
+    def __init__(self, folder: Path, url: str, browser: dict[str, Any]) -> None:
+        self.folder = folder
+        self._url = url
+        (folder / "conftest.py").write_text(CONFTEST.format(browser), "utf-8")
+
+    def write(self, name: str, text: str) -> None:
+        """Write tests down."""
+        text = re.sub(r"^GAME = .*\n", "", text, flags=re.MULTILINE)
+        (self.folder / name).write_text(f'GAME = "{self._url}/"\n{text}', "utf-8")
+
+    def run(self, *options: str) -> str:
+        """Run all tests; gives what pytest says."""
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--rootdir={self.folder}", *options, "."]
+        done = subprocess.run(command, cwd=self.folder, check=False, capture_output=True, text=True)  # noqa: S603
+        return done.stdout + done.stderr
+
+
+@pytest.fixture
+def maker(bundle: Path, tmp_path: Path, browser_type_launch_args: dict[str, Any]) -> Iterator[Maker]:
+    """Of the page in the README."""
+    site, tests = tmp_path / "site", tmp_path / "tests"
+    site.mkdir()
+    tests.mkdir()
+    (site / "index.html").write_text(block("html", README), "utf-8")
+    (site / "coinslot").symlink_to(bundle)
+    with StaticServer(site) as server:
+        yield Maker(tests, server.url, browser_type_launch_args)
+
+
+def test_what_the_documents_show_passes(maker: Maker) -> None:
+    """The README's test as it stands there, and that of the fixtures, each in a worker of its own."""
+    first = block("python", README)
+    assert len(first.splitlines()) < 15
+    maker.write("test_first.py", first)
+    maker.write("test_second.py", block("python", FIXTURES))
+    said = maker.run("-n", "2")
+    assert "2 passed" in said, said
+    assert not (maker.folder / "coinslot-report").exists()
+
+
+def test_failure_shows_what_happened(maker: Maker) -> None:
+    """The timeline in the report and as a page, a picture, the reason of a verdict, the scenarios that there are."""
+    maker.write("test_failing.py", FAILING)
+    said = maker.run()
+    assert re.search(r"2 failed, 1 passed.*, 1 error", said), said
+    assert "Coinslot timeline" in said
+    assert re.search(r"request +POST /payment/item/gems_100 200", said)
+    assert re.search(r"<order \d+: taken 2 times>", said)
+    assert "There is no scenario 'no-such-thing'; known: success, " in said
+    (looks,) = maker.folder.glob("coinslot-report/*test_looks*")
+    assert "payment/item/gems_100" in (looks / "timeline.html").read_text("utf-8")
+    assert (looks / "page.png").read_bytes().startswith(b"\x89PNG")
