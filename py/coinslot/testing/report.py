@@ -24,7 +24,7 @@ body { margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 td { border-top: 1px solid #8884; padding: .3rem .6rem; vertical-align: top; overflow-wrap: anywhere; }
 td:nth-child(-n + 3) { white-space: nowrap; font-variant-numeric: tabular-nums; }
-.bad { color: #c4314b; } pre { white-space: pre-wrap; max-height: 20rem; overflow: auto; } img { max-width: 100%; }
+.bad { color: #c4314b; } pre { white-space: pre-wrap; max-height: 20rem; overflow: auto; } img { max-width: 100%; max-height: 20rem; border: 1px solid #8884; }
 """
 
 
