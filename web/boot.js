@@ -6,10 +6,11 @@
  * `ready` comes from Python itself.
  */
 
-import { address, BootError, loadBytes, loadModule, warnUnverified } from "./download.js";
+import { address, BootError, loadBytes, loadModule, underWay, warnUnverified } from "./download.js";
 import { files } from "./files.js";
 import { addTo, install } from "./install.js";
 import { Report } from "./report.js";
+import { SMALLEST_MODULE } from "./smallest.js";
 import { loadScripts, startPython } from "./runtime.js";
 
 /**
@@ -17,16 +18,15 @@ import { loadScripts, startPython } from "./runtime.js";
  * @import { Runtime } from "./runtime.js"
  */
 
-// A module without any content: the magic number and the version.
-const SMALLEST_MODULE = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
-
 /**
  * Start Python and have it serve the port. Never rejects: a failure is said on the port.
  * @param {MessagePort} port
+ * @param {Record<string, Promise<Response>>} [requested] answers, by the path of their file, that are on their way
  */
-export function boot(port) {
+export function boot(port, requested) {
   return serve(port, async (report) => {
     await needWebAssembly();
+    underWay(requested);
     warnUnverified(report);
     return start(report);
   });
@@ -76,7 +76,7 @@ async function needWebAssembly() {
 function whosePolicy() {
   return location.protocol === "data:"
     ? "in a sandboxed frame the worker obeys the policy of the page"
-    : "a worker obeys the policy on the response of worker.js itself, so that file wants the same header as the page";
+    : "a worker obeys the policy on the response of its own file, worker-….js, so that wants the same header as the page";
 }
 
 /**
@@ -86,13 +86,12 @@ function whosePolicy() {
  * @throws {BootError}
  */
 export async function start(report) {
-  const snapshot = files.snapshot && load(files.snapshot, report);
+  const snapshot = load(files.snapshot, report);
   report.expect(files.wasm.bytes);
   const module = loadModule(files.wasm, report.arrived);
   module.catch(() => {}); // awaited later; the scripts may fail before
   const runtime = { module, ...(await loadScripts()) };
   try {
-    if (!snapshot) throw new Error("the bundle has none");
     return await startFromSnapshot(runtime, snapshot);
   } catch (error) {
     // A file that is not the one that was built is no reason to start another way: whoever changed this one may have

@@ -20,6 +20,9 @@ export class BootError extends Error {
   }
 }
 
+// Bytes. Below that a second request costs more than it saves.
+const WORTH_IT = 100_000;
+
 /** Where the bundle lies. */
 export const base = new URL("./", import.meta.url);
 
@@ -83,13 +86,23 @@ export async function unreachable(url, how, cause) {
   return new BootError("runtime_failed", text, { cause });
 }
 
+/** Answers that are on their way, by the path of their file. @type {Record<string, Promise<Response>>} */
+let requested = {};
+
+/** @param {Record<string, Promise<Response>>} [answers] each is used once */
+export function underWay(answers = {}) {
+  requested = { ...answers };
+}
+
 /** @param {DataFile} file */
 async function open(file) {
   const url = address(file);
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(url);
+    const answer = requested[file.path] ?? fetch(url);
+    delete requested[file.path];
+    response = await smaller(await answer, file);
   } catch (error) {
     throw await unreachable(url, "loaded", error);
   }
@@ -100,6 +113,27 @@ async function open(file) {
     );
   }
   return response;
+}
+
+/**
+ * Where a server sends a file as it is, take the compressed one beside it, which is a third. Its length tells: what a
+ * server compresses has another one, or none.
+ * @param {Response} response
+ * @param {DataFile} file
+ */
+async function smaller(response, file) {
+  const plain = response.ok && Number(response.headers.get("Content-Length")) === file.bytes;
+  if (!plain || file.bytes < WORTH_IT || !globalThis.DecompressionStream) return response;
+  const stored = await fetch(`${address(file)}.gz`).catch(() => null);
+  if (!stored?.ok || !stored.body) return response; // not deployed
+  response.body?.cancel();
+  const [body, ahead] = stored.body.tee();
+  const reader = ahead.getReader();
+  const { value = [] } = await reader.read();
+  reader.cancel();
+  // Some servers take the name for an encoding, which the browser has undone already.
+  const packed = value[0] === 0x1f && value[1] === 0x8b;
+  return new Response(packed ? body.pipeThrough(new DecompressionStream("gzip")) : body, { headers: response.headers });
 }
 
 /**

@@ -16,8 +16,7 @@ export const files: {
   empty: DataFile;
   micropip: DataFile;
   coinslot: DataFile;
-  /** May be missing: Python then starts from the library. */
-  snapshot?: DataFile;
+  snapshot: DataFile;
 };
 
 /** Pyodide's lock file without any package: coinslot needs none of them. */

@@ -48,7 +48,7 @@ export class Place {
     import("./boot.js").then(
       ({ boot, join }) => (runtime === "page" ? boot(port) : join(port, runtime)),
       (error) => {
-        const why = `boot.js could not be loaded: ${error}`;
+        const why = `Python's script could not be loaded: ${error}`;
         const what = `Is the bundle whole, and sent with "${HEADER}" to pages of other origins?`;
         this.#events.failed(ErrorCode.RUNTIME_FAILED, `${why}. ${what}`);
       },
@@ -88,7 +88,7 @@ export class Place {
   #hand(worker, port) {
     worker.onerror = (event) => {
       event.preventDefault();
-      const unsaid = "worker.js could not be loaded: is the bundle whole, and allowed by worker-src?";
+      const unsaid = "the worker could not be loaded: is the bundle whole, and allowed by worker-src?";
       this.#events.died(event.message || unsaid);
     };
     worker.postMessage({ port }, [port]);

@@ -1,5 +1,7 @@
 /** Pyodide, started with data that we loaded and verified ourselves. */
 
+import { loadPyodide } from "pyodide";
+
 import { address, base, unreachable } from "./download.js";
 import { files, lockFile } from "./files.js";
 import { HEADER_SPACE, remember, restore } from "./restore.js";
@@ -21,11 +23,8 @@ import { HEADER_SPACE, remember, restore } from "./restore.js";
  * @throws {import("./download.js").BootError} `runtime_failed`, or `runtime_blocked` where their server withholds them
  */
 export async function loadScripts() {
-  const [pyodide, emscripten] = await Promise.all([
-    importScript("pyodide/pyodide.mjs"),
-    importScript("pyodide/pyodide.asm.mjs"),
-  ]);
-  return { loadPyodide: pyodide.loadPyodide, createModule: emscripten.default };
+  const emscripten = await importScript("./pyodide.asm.js");
+  return { loadPyodide, createModule: emscripten.default };
 }
 
 /** @param {string} path relative to the bundle's folder */

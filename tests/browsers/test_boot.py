@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests import bundled
 from tests.browsers.engine import PATIENCE
 
 if TYPE_CHECKING:
@@ -11,25 +12,23 @@ if TYPE_CHECKING:
 
     from tests.browsers.game import Game
 
-LIBRARY = "GET /coinslot/library.zip"
-
 
 def test_from_the_snapshot(game: Game) -> None:
     """Python starts from the snapshot, without the library and without a warning."""
     game.start()
     assert game.ready() == "ready"
-    assert "GET /coinslot/snapshot.bin" in game.site.requests
-    assert LIBRARY not in game.site.requests
+    assert bundled.requests(game.site.requests, "snapshot")
+    assert not bundled.requests(game.site.requests, "library")
     assert game.warnings() == []
 
 
 def test_from_the_library(game: Game, folder: Path) -> None:
     """Without the snapshot Python starts from its library, says so once, and the player can buy."""
-    (folder / "coinslot" / "snapshot.bin").unlink()
+    bundled.remove(folder / "coinslot", "snapshot.bin")
     game.start(bootTimeout=PATIENCE * 1000)
     game.buy()
     game.press("pay")
     assert game.result()["outcome"] == "succeeded"
-    assert LIBRARY in game.site.requests
+    assert bundled.requests(game.site.requests, "library")
     (warning,) = game.warnings()
     assert "snapshot" in warning

@@ -6,13 +6,13 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests import bundled
 from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+DATA = {"wasm": "pyodide.asm.wasm", "snapshot": "snapshot.bin", "library": "library.zip"}
+WHEELS = ("coinslot", "micropip")
 PROBE = Path(__file__).parent / "probe"
-FILES = re.compile(r"(?<=export const files = )\{.*?\n\}", re.DOTALL)
 
 
 @pytest.fixture(scope="session")
@@ -47,21 +48,29 @@ class Site:
         shutil.copytree(bundle, folder, copy_function=link)
         shutil.copytree(PROBE, folder / "probe")
 
-    def path(self, name: str) -> Path:
-        """Return the path of a data file by its name in files.js."""
-        return self.folder / str(self.index[name]["path"])
+        for script in (self.folder / "probe").glob("*.js"):
+            text = script.read_text("utf-8")
+            for name in ("boot.js", "worker.js"):
+                text = text.replace(f"../{name}", f"../{bundled.find(folder, name).name}")
+            script.write_text(text, "utf-8")
+        entries = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+        self.digests: dict[str, str] = {entry["file"]: entry["sha384"] for entry in entries}
 
-    @property
-    def index(self) -> dict[str, Any]:
-        """What files.js lists."""
-        found = FILES.search((self.folder / "files.js").read_text("utf-8"))
-        assert found
-        result: dict[str, Any] = json.loads(found[0])
-        return result
+    def path(self, name: str) -> Path:
+        """Return the path of a data file: `wasm`, `snapshot`, `library`, or a wheel."""
+        if name in WHEELS:
+            (wheel,) = (self.folder / "wheels").glob(f"{name}-*.whl")
+            return wheel
+        return bundled.find(self.folder, DATA[name])
+
+    def digest(self, name: str) -> str:
+        """Return the SHA-384 that a data file had when the bundle was built."""
+        return self.digests[self.path(name).relative_to(self.folder).as_posix()]
 
     def replace(self, path: Path, data: bytes) -> None:
-        """Write a file anew; the original that it is linked to stays as it is."""
-        path.unlink()
+        """Write a file anew, without its compressed forms; the original that it is linked to stays as it is."""
+        for each in path.parent.glob(f"{path.name}*"):
+            each.unlink()
         path.write_bytes(data)
 
     def damage(self, name: str) -> None:
@@ -72,11 +81,14 @@ class Site:
 
     def rebuild(self, name: str, data: bytes) -> None:
         """Put other data in the place of a file, with length and digest as if it had been built so."""
-        index = self.index
-        self.replace(self.path(name), data)
-        index[name] |= {"bytes": len(data), "sha384": hashlib.sha384(data).hexdigest()}
-        script = self.folder / "files.js"
-        self.replace(script, FILES.sub(json.dumps(index), script.read_text("utf-8")).encode())
+        path, before = self.path(name), self.digest(name)
+        length = path.stat().st_size
+        self.replace(path, data)
+        script = bundled.find(self.folder, "boot.js")
+        text = script.read_text("utf-8")
+        assert text.count(before) == text.count(f"bytes:{length},") == 1
+        text = text.replace(before, hashlib.sha384(data).hexdigest()).replace(f"bytes:{length},", f"bytes:{len(data)},")
+        self.replace(script, text.encode())
 
 
 @pytest.fixture
@@ -87,11 +99,13 @@ def site(bundle: Path, tmp_path: Path) -> Site:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., StaticServer]]:
-    """Serve a folder until the test ends, with headers by the prefix of paths."""
+    """Serve a folder until the test ends, with headers by the prefix of paths, as it is or compressed."""
     with contextlib.ExitStack() as stack:
 
-        def start(folder: Path, headers: Mapping[str, Mapping[str, str]] | None = None) -> StaticServer:
-            return stack.enter_context(StaticServer(folder, headers=headers))
+        def start(
+            folder: Path, headers: Mapping[str, Mapping[str, str]] | None = None, *, encodings: bool = True
+        ) -> StaticServer:
+            return stack.enter_context(StaticServer(folder, headers=headers, encodings=encodings))
 
         yield start
 

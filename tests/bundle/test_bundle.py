@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests import bundled
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -46,7 +48,7 @@ def test_the_bundle_names_no_machine(bundle: Path) -> None:
 
 def test_the_library_is_compiled(bundle: Path) -> None:
     """The library holds bytecode alone, stored so that a server's compression finds something to do."""
-    with zipfile.ZipFile(bundle / "library.zip") as library:
+    with zipfile.ZipFile(bundled.find(bundle, "library.zip")) as library:
         assert {name.rpartition(".")[2] for name in library.namelist()} == {"pyc"}
         assert {entry.compress_type for entry in library.infolist()} == {zipfile.ZIP_STORED}
         assert library.namelist() == sorted(library.namelist())
@@ -55,13 +57,13 @@ def test_the_library_is_compiled(bundle: Path) -> None:
 @pytest.mark.parametrize("module", ["asyncio/tasks", "email/message", "http/client", "logging/__init__", "uuid"])
 def test_the_library_keeps_what_games_use(module: str, bundle: Path) -> None:
     """Modules that a game's own Python may want are not trimmed away."""
-    with zipfile.ZipFile(bundle / "library.zip") as library:
+    with zipfile.ZipFile(bundled.find(bundle, "library.zip")) as library:
         assert f"{module}.pyc" in library.namelist()
 
 
 def test_the_empty_zip_is_empty(bundle: Path) -> None:
     """What stands in for the library is a zip, without entries."""
-    with zipfile.ZipFile(bundle / "empty.zip") as empty:
+    with zipfile.ZipFile(bundled.find(bundle, "empty.zip")) as empty:
         assert empty.namelist() == []
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import bundled
 from tests.e2e.conftest import BOOT, PAGES, Game, policy
 from tests.e2e.portal import KINDS, SANDBOX, SANDBOXED, Kind, Portal, port
 from web.build.static_server import StaticServer
@@ -176,10 +178,10 @@ def test_sandboxed_wherever_python_runs(sandboxed: Portal, runtime: str, *, snap
 
 def test_sandboxed_files_are_verified(sandboxed: Portal) -> None:
     """A worker that is made from data verifies what it loads, as any other does."""
-    wasm = remove(sandboxed, "pyodide/pyodide.asm.wasm")
+    wasm = remove(sandboxed, "pyodide.asm.wasm")
     data = bytearray(wasm.read_bytes())
     data[len(data) // 2] ^= 0xFF
-    (sandboxed.folder / "coinslot/pyodide/pyodide.asm.wasm").write_bytes(data)
+    (sandboxed.folder / "coinslot" / wasm.name).write_bytes(data)
     sandboxed.start()
     assert sandboxed.ready().startswith("runtime_corrupt")
 
@@ -219,11 +221,11 @@ def test_policy_without_the_bundle(sandboxed: Portal, sandbox: Sandbox) -> None:
 
 
 def test_worker_without_its_header(sandboxed: Portal) -> None:
-    """Where worker.js alone lacks its CORS header, it is named once; Python runs in the page, and sells."""
-    without(sandboxed.site, "worker.js")
+    """Where the worker alone lacks its CORS header, it is named once; Python runs in the page, and sells."""
+    without(sandboxed.site, "worker-")
     said = fallback(sandboxed)
     assert f'"{CORS}: *"' in said
-    assert f"{sandboxed.site.url}/coinslot/worker.js" in said
+    assert f"{sandboxed.site.url}/coinslot/worker-" in said
 
 
 def fallback(portal: Portal) -> str:
@@ -268,7 +270,7 @@ def test_files_without_their_header(sandboxed: Portal, runtime: str, file: str) 
 
 def test_snapshot_without_its_header(sandboxed: Portal) -> None:
     """Where the snapshot alone lacks its CORS header, Python starts from its library, and a notice names it."""
-    without(sandboxed.site, "snapshot.bin")
+    without(sandboxed.site, "snapshot-")
     sandboxed.start()
     assert sandboxed.ready() == "ready"
     (notice,) = sandboxed.warnings()
@@ -278,7 +280,7 @@ def test_snapshot_without_its_header(sandboxed: Portal) -> None:
 
 def test_a_missing_file_is_no_missing_header(sandboxed: Portal) -> None:
     """A file that is not there is not blamed on a header."""
-    remove(sandboxed, "pyodide/pyodide.asm.wasm")
+    remove(sandboxed, "pyodide.asm.wasm")
     sandboxed.start()
     said = sandboxed.ready()
     assert said.startswith("runtime_failed")
@@ -289,11 +291,11 @@ def test_a_missing_file_is_no_missing_header(sandboxed: Portal) -> None:
 @pytest.mark.parametrize("runtime", ["worker", "page"])
 def test_a_broken_network_is_no_missing_header(sandboxed: Portal, runtime: str) -> None:
     """A file whose server cannot be reached is not blamed on a header either."""
-    sandboxed.top.route("**/pyodide.mjs", lambda route: route.abort())
+    sandboxed.top.route("**/pyodide.asm-*.js", lambda route: route.abort())
     sandboxed.start(runtime=runtime)
     said = sandboxed.ready()
     assert said.startswith("runtime_failed")
-    assert f"{sandboxed.site.url}/coinslot/pyodide/pyodide.mjs could not be imported" in said
+    assert re.search(rf"{sandboxed.site.url}/coinslot/pyodide\.asm-\w+\.js could not be imported", said)
     assert CORS not in said
 
 
@@ -376,8 +378,7 @@ def remove(game: Game, name: str) -> Path:
     bundle = folder.resolve()
     folder.unlink()
     shutil.copytree(bundle, folder, copy_function=os.symlink)
-    (folder / name).unlink()
-    return bundle / name
+    return bundle / bundled.remove(folder, name).name
 
 
 # Keeps every worker that the page makes, so that a test can kill it.

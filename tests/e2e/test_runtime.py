@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import bundled
 from tests.e2e.conftest import policy
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def without(game: Game, name: str) -> None:
     bundle = folder.resolve()
     folder.unlink()
     shutil.copytree(bundle, folder, copy_function=os.symlink)
-    (folder / name).unlink()
+    bundled.remove(folder, name)
 
 
 def pay_without_a_worker(game: Game) -> None:
@@ -130,7 +131,7 @@ def test_policy_of_the_page_without_wasm(game: Game, sandbox: Sandbox) -> None:
     assert game.result()["outcome"] == "succeeded"
 
 
-@pytest.mark.parametrize(("runtime", "file"), [("worker", "/coinslot/worker.js"), ("page", "/game.html")])
+@pytest.mark.parametrize(("runtime", "file"), [("worker", "/coinslot/worker"), ("page", "/game.html")])
 def test_policy_without_wasm_where_python_runs(game: Game, sandbox: Sandbox, runtime: str, file: str) -> None:
     """Where Python may not be compiled, `ready` and the purchase fail at once, with the directive that is missing."""
     game.site.headers[file] = {"Content-Security-Policy": policy(sandbox, script_src="'self'")}
@@ -154,7 +155,7 @@ def test_policy_without_workers(game: Game, sandbox: Sandbox) -> None:
 
 
 def test_a_worker_that_is_missing(game: Game) -> None:
-    """A bundle without worker.js fails with an error, and later purchases fail with the same one."""
+    """A bundle without its worker fails with an error, and later purchases fail with the same one."""
     without(game, "worker.js")
     game.start()
     assert game.ready().startswith("runtime_failed")
@@ -165,8 +166,9 @@ def test_a_worker_that_is_missing(game: Game) -> None:
 def test_a_runtime_that_never_comes(game: Game, tmp_path: Path) -> None:
     """A start that makes no progress is given up after the time that was set."""
     assert tmp_path
+    worker = bundled.find(game.folder / "coinslot", "worker.js")
     without(game, "worker.js")
-    (game.folder / "coinslot" / "worker.js").write_text("// says nothing\n", "utf-8")
+    (game.folder / "coinslot" / worker.name).write_text("// says nothing\n", "utf-8")
     game.start(bootTimeout=500)
     game.buy()
     error = game.result()["error"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import build
 from coinslot.sandbox import Sandbox
 from tests.pyodide.own import PAGES, Own
 from tests.pyodide.shop import Shop, install
@@ -40,6 +41,7 @@ def root(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("own") / "site"
     shutil.copytree(PAGES, root)
     (root / "coinslot").symlink_to(bundle)
+    (root / "sources").symlink_to(build.WEB)
     (root / "pyodide").symlink_to(PYODIDE)
     return root
 

@@ -176,7 +176,7 @@ def test_looks(shop: Shop) -> None:
     assert shop.ended() == ("succeeded", False)
 
 
-TITLE = "async (language) => (await import('./coinslot/window/texts.js')).LANGUAGES[language].title"
+TITLE = "async (language) => (await import('./sources/window/texts.js')).LANGUAGES[language].title"
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def test_wishes_that_are_none_are_left_out(shop: Shop) -> None:
 
 
 NAMES = """async () => {
-    const { WINDOW } = await import("./coinslot/window/options.js");
+    const { WINDOW } = await import("./sources/window/options.js");
     const { appearance, texts } = WINDOW;
     return [WINDOW, appearance.shape.members, texts.shape.members].map((names) => Object.keys(names));
 }"""

@@ -7,34 +7,42 @@ the memory snapshot included.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WEB = Path(__file__).resolve().parent.parent
 ROOT = WEB.parent
 PYODIDE = WEB / "node_modules" / "pyodide"
-WITH_PACKAGES = ("journal.js", "socket.js")
-"""Scripts that import from npm; they import nothing of ours."""
-RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+LOADED = ("socket.js", "boot.js", "worker.js")
+"""Scripts that others load, by a name made from their content; each after those that it loads itself."""
+ENTRIES = ("coinslot.js", "python.js")
+"""Scripts that pages load by their own name."""
 
 PURPOSES = {
     "coinslot.d.ts": "Types of coinslot.js for editors and TypeScript.",
-    "pyodide/pyodide.mjs": "Pyodide: loads the Python interpreter.",
-    "pyodide/pyodide.asm.mjs": "Pyodide: the JavaScript half of the interpreter.",
-    "pyodide/pyodide.asm.wasm": "Pyodide: CPython, compiled to WebAssembly.",
+    "pyodide.asm.js": "Pyodide: the JavaScript half of the interpreter.",
+    "pyodide.asm.wasm": "Pyodide: CPython, compiled to WebAssembly.",
     "snapshot.bin": "The interpreter's memory with coinslot imported, from which Python starts at once.",
     "library.zip": "Python's standard library, compiled; loaded when the snapshot is refused or an import comes late.",
     "empty.zip": "A zip without entries, which stands in for the library.",
     "LICENSE": "The licence of coinslot.",
 }
 FIRST_SENTENCE = re.compile(r"/\*\*\s*(?:\*\s*)?(.+?)\s*(?:\*/|\n)")
+DIGITS = 10  # of a digest in a file's name: enough to tell any two builds apart
+COMPRESSED = {".br": "Brotli", ".gz": "gzip"}
+BY_CONTENT = re.compile(rf"-[0-9a-f]{{{DIGITS}}}(?=\.)")
 
 
 def main() -> None:
@@ -50,72 +58,105 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.output, prefix=".bundle-") as folder:
         bundle = Path(folder, "coinslot")
         bundle.mkdir()
+        names = {"./pyodide.asm.js": add(bundle, "pyodide.asm.js", minified(PYODIDE / "pyodide.asm.mjs", options.node))}
         copy_files(bundle, options.wheel, options.micropip)
-        for script in WITH_PACKAGES:
-            bundle_script(bundle, script, options.node)
-        make_snapshot(bundle, options.node, options.wheel)
-        write_index(bundle, options.wheel, options.micropip)
+        files = add_data(bundle, options.node, options.wheel, options.micropip)
+        with staged(files) as sources:
+            for script in LOADED:
+                names[f"./{script}"] = add(bundle, script, bundled(sources / script, names, options.node))
+            for script in ENTRIES:
+                (bundle / script).write_text(bundled(sources / script, names, options.node), "utf-8")
+        compress(bundle, options.node)
         write_manifest(bundle)
         pack(bundle, options.npm, options.output)
         shutil.rmtree(options.output / "coinslot", ignore_errors=True)
         bundle.rename(options.output / "coinslot")
 
 
+def add(bundle: Path, name: str, data: str | bytes) -> str:
+    """Write a file under a name made from its content, so that it can be cached for ever; returns the name."""
+    content = data.encode() if isinstance(data, str) else data
+    stem, dot, ending = name.rpartition(".")
+    named = f"{stem}-{hashlib.sha384(content).hexdigest()[:DIGITS]}{dot}{ending}"
+    (bundle / named).write_bytes(content)
+    return named
+
+
 def copy_files(bundle: Path, *wheels: Path) -> None:
     """Copy what is only copied."""
-    scripts = [path for path in sorted(WEB.glob("*.js")) if path.name not in WITH_PACKAGES]
-    for source in [*scripts, *WEB.glob("coinslot.d.ts"), ROOT / "LICENSE"]:
+    for source in (WEB / "coinslot.d.ts", ROOT / "LICENSE"):
         shutil.copyfile(source, bundle / source.name)
-    for folder, sources in {
-        "pyodide": [PYODIDE / name for name in RUNTIME],
-        "wheels": list(wheels),
-        "window": sorted((WEB / "window").glob("*.js")),
-        "licenses": sorted((WEB / "build" / "licenses").iterdir()),
-    }.items():
+    for folder, sources in {"wheels": wheels, "licenses": sorted((WEB / "build" / "licenses").iterdir())}.items():
         (bundle / folder).mkdir()
         for source in sources:
             shutil.copyfile(source, bundle / folder / source.name)
 
 
-def bundle_script(bundle: Path, script: str, node: str) -> None:
-    """Write a script with its packages in it, since a page cannot import from npm."""
-    banner = FIRST_SENTENCE.search((WEB / script).read_text("utf-8"))
-    esbuild = WEB / "node_modules" / "esbuild" / "bin" / "esbuild"
-    command = [node, str(esbuild), script, "--bundle", "--minify"]
-    options = ["--format=esm", "--target=es2022", f"--outfile={bundle / script}", "--log-level=warning"]
-    subprocess.run(  # noqa: S603 - esbuild, from the lock
-        [*command, *options, f"--banner:js={banner[0] if banner else ''}"], cwd=WEB, check=True
-    )
+def add_data(bundle: Path, node: str, wheel: Path, micropip: Path) -> dict[str, dict[str, Any]]:
+    """Add what is no script; returns what there is to load, by the names of files.js."""
+    with tempfile.TemporaryDirectory() as folder:
+        make_snapshot(Path(folder), node, wheel)
+        made = {name: (Path(folder) / name).read_bytes() for name in ("snapshot.bin", "library.zip", "empty.zip")}
+    paths = {
+        "wasm": add(bundle, "pyodide.asm.wasm", (PYODIDE / "pyodide.asm.wasm").read_bytes()),
+        **{name.partition(".")[0]: add(bundle, name, data) for name, data in made.items()},
+        "micropip": f"wheels/{micropip.name}",
+        "coinslot": f"wheels/{wheel.name}",
+    }
+    return {name: {"path": path, **measure(bundle / path)} for name, path in paths.items()}
 
 
-def make_snapshot(bundle: Path, node: str, wheel: Path) -> None:
+def make_snapshot(output: Path, node: str, wheel: Path) -> None:
     """Write snapshot.bin, library.zip and empty.zip."""
     script = WEB / "build" / "snapshot.mjs"
     done = subprocess.run(  # noqa: S603 - our own script
-        [node, str(script), str(wheel), str(bundle)], check=False, capture_output=True, text=True
+        [node, str(script), str(wheel), str(output)], check=False, capture_output=True, text=True
     )
     if done.returncode:
         sys.exit(f"{script.name} ended with {done.returncode}:\n{done.stderr.strip()}")
 
 
-def write_index(bundle: Path, wheel: Path, micropip: Path) -> None:
-    """Write files.js, which tells boot.js what there is to load."""
-    paths = {
-        "wasm": "pyodide/pyodide.asm.wasm",
-        "library": "library.zip",
-        "empty": "empty.zip",
-        "micropip": f"wheels/{micropip.name}",
-        "coinslot": f"wheels/{wheel.name}",
-        "snapshot": "snapshot.bin",
-    }
-    files = {name: {"path": path, **measure(bundle / path)} for name, path in paths.items()}
+@contextlib.contextmanager
+def staged(files: dict[str, dict[str, Any]]) -> Iterator[Path]:
+    """Yield a folder with our scripts and files.js, which tells them what there is to load."""
     info = json.loads((PYODIDE / "pyodide-lock.json").read_text("utf-8"))["info"]
-    (bundle / "files.js").write_text(
-        "/** GENERATED: the data files of this bundle, so that no manifest is fetched before them. */\n"
-        f"export const files = {json.dumps(files, indent=2)};\n"
-        f"export const lockFile = {json.dumps({'info': info, 'packages': {}}, indent=2)};\n",
-        "utf-8",
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        for source in WEB.glob("*.js"):
+            shutil.copyfile(source, Path(folder, source.name))
+        shutil.copytree(WEB / "window", Path(folder, "window"))
+        Path(folder, "files.js").write_text(
+            f"export const files = {json.dumps(files)};\n"
+            f"export const lockFile = {json.dumps({'info': info, 'packages': {}})};\n",
+            "utf-8",
+        )
+        yield Path(folder)
+
+
+def bundled(script: Path, names: dict[str, str], node: str) -> str:
+    """Return a script with all that it imports in it, but for what it loads later, by the names those files have."""
+    late = [f"--external:{name}" for name in names if name != f"./{script.name}"]
+    text = minified(script, node, "--bundle", "--external:node:*", "--external:ws", *late)
+    for name, named in names.items():
+        text = text.replace(f'"{name}"', f'"./{named}"')
+    banner = FIRST_SENTENCE.search(script.read_text("utf-8"))
+    return f"/** {banner[1] if banner else ''} */\n{text}"
+
+
+def minified(script: Path, node: str, *options: str) -> str:
+    """Return what esbuild makes of a script."""
+    esbuild = WEB / "node_modules" / "esbuild" / "bin" / "esbuild"
+    command = [node, str(esbuild), str(script), "--minify", "--format=esm", "--target=es2022", "--log-level=warning"]
+    environment = {**os.environ, "NODE_PATH": str(WEB / "node_modules")}
+    return subprocess.run(  # noqa: S603 - esbuild, from the lock
+        [*command, *options], check=True, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment
+    ).stdout
+
+
+def compress(bundle: Path, node: str) -> None:
+    """Write .br and .gz beside each file that is not compressed already."""
+    files = [path for path in sorted(bundle.rglob("*")) if path.is_file() and path.suffix != ".whl"]
+    script = WEB / "build" / "compress.mjs"
+    subprocess.run([node, str(script), *map(str, files)], check=True)  # noqa: S603 - our own script
 
 
 def write_manifest(bundle: Path) -> None:
@@ -136,14 +177,16 @@ def measure(path: Path) -> dict[str, Any]:
 
 def purpose(bundle: Path, path: Path) -> str:
     """Say what a file is for; our scripts say it themselves, in their first comment."""
-    name = path.relative_to(bundle).as_posix()
+    name = BY_CONTENT.sub("", path.relative_to(bundle).as_posix())
+    if path.suffix in COMPRESSED:
+        return f"{path.stem}, compressed for servers and browsers that can do with {COMPRESSED[path.suffix]}."
     if name in PURPOSES:
         return PURPOSES[name]
     if name.startswith("licenses/"):
         return "The licence of what the bundle contains."
     if name.startswith("wheels/"):
         return "A Python package, for a Pyodide of the page's own and for the start without the snapshot."
-    if found := FIRST_SENTENCE.search(path.read_text("utf-8")):
+    if found := FIRST_SENTENCE.match(path.read_text("utf-8")):
         return found[1]
     sys.exit(f"{name} does not say what it is for: begin it with /** one sentence. */ or name it in {__file__}")
 

@@ -25,7 +25,7 @@ def demo_headers(store: str, pay: str, socket: str) -> dict[str, dict[str, str]]
         # A sandboxed frame of a portal has no origin, so nothing here is of its own origin.
         "/": {csp: policy(pay), "Access-Control-Allow-Origin": "*"},
         "/demo/isolated/": {opener: "same-origin", embedder: "require-corp"},
-        "/coinslot/worker.js": {embedder: "require-corp"},  # otherwise an isolated page may not start it
+        "/coinslot/worker-": {embedder: "require-corp"},  # otherwise an isolated page may not start it
         "/demo/document-isolated/": {"Document-Isolation-Policy": "isolate-and-credentialless"},
         "/demo/frameless/": {csp: policy("'none'")},
         "/demo/portal/": {csp: policy(f"'self' {pay}", "'self' data:")},

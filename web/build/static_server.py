@@ -6,6 +6,7 @@ import functools
 import http.server
 import json
 import os
+import re
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from typing import Self
 
 
+ENCODINGS = {"br": ".br", "gzip": ".gz"}
+BY_CONTENT = re.compile(r"-[0-9a-f]{10}\.\w+(\.(br|gz))?$")
+"""Names that bundle.py makes from the content of files: what is cached under one never changes."""
+
+
 class StaticServer:
     """Serves a folder on 127.0.0.1, each request in a thread of its own; also what the tests serve the bundle with.
 
@@ -25,6 +31,7 @@ class StaticServer:
         port: Where to listen; 0 is any free port.
         headers: Headers for all paths that begin with a prefix; a longer prefix overrides, ``""`` takes a header away.
         answers: Objects that are sent as JSON, by path.
+        encodings: Whether the .br or .gz beside a file is sent where the browser takes it.
 
     Attributes:
         url: Where it listens, without a slash at the end.
@@ -42,9 +49,11 @@ class StaticServer:
         port: int = 0,
         headers: Mapping[str, Mapping[str, str]] | None = None,
         answers: Mapping[str, object] | None = None,
+        encodings: bool = True,
     ) -> None:
         self.headers = dict(headers or {})
         self.answers = dict(answers or {})
+        self.encodings = encodings
         self.requests: list[str] = []
         handler = functools.partial(_Handler, self, directory=str(root))
         self._server = _Server(("127.0.0.1", port), handler)
@@ -90,12 +99,17 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def __init__(self, site: StaticServer, *arguments: Any, directory: str) -> None:  # noqa: ANN401 - as inherited
         self.site = site
+        self.encoding = ""
+        self.status = 0
         super().__init__(*arguments, directory=directory)
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
+        self.encoding = ""
         self.site.requests.append(f"GET {path}")
         if path not in self.site.answers:
+            if self.site.encodings:
+                self.negotiate(path)
             super().do_GET()
             return
         body = json.dumps(self.site.answers[path]).encode()
@@ -105,8 +119,29 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def negotiate(self, path: str) -> None:
+        """Send the compressed file beside the one that was asked for, where there is one and the browser takes it."""
+        accepted = {each.partition(";")[0].strip() for each in self.headers.get("Accept-Encoding", "").split(",")}
+        for encoding, ending in ENCODINGS.items():
+            plain = self.translate_path(path)
+            if encoding in accepted and os.path.isfile(plain) and os.path.isfile(plain + ending):  # noqa: PTH113 - texts
+                self.encoding = encoding
+                self.path = path + ending
+                return
+
+    def guess_type(self, path: Any) -> str:  # noqa: ANN401 - as inherited
+        return super().guess_type(str(path).removesuffix(ENCODINGS.get(self.encoding, "\0")))
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        self.status = code
+        super().send_response(code, message)
+
     def end_headers(self) -> None:
         headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+        if self.status == http.HTTPStatus.OK and BY_CONTENT.search(self.path):
+            headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        if self.encoding:
+            headers |= {"Content-Encoding": self.encoding, "Vary": "Accept-Encoding"}
         for prefix in sorted(self.site.headers, key=len):
             if self.path.startswith(prefix):
                 headers.update(self.site.headers[prefix])

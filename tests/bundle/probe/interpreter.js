@@ -1,11 +1,11 @@
 /** The interpreter that boot.js starts, and nothing on top: runs what it is sent. */
 
 import { start } from "../boot.js";
-import { Report } from "../report.js";
 
 /** @param {MessagePort} port says what boot.js says, then answers {code} with {value} or {error} */
 export async function interpret(port) {
-  const report = new Report(port);
+  const say = (/** @type {object} */ message) => port.postMessage(JSON.stringify(message));
+  const report = { expect() {}, arrived() {}, fallBack() {}, notice: (/** @type {string} */ text) => say({ type: "notice", text }) };
   try {
     const python = await start(report);
     port.onmessage = ({ data }) => {
@@ -17,6 +17,6 @@ export async function interpret(port) {
     };
     port.postMessage(JSON.stringify({ type: "ready" }));
   } catch (error) {
-    report.failed("runtime_failed", String(error));
+    say({ type: "failed", error: { code: "runtime_failed", message: String(error) } });
   }
 }

@@ -7,6 +7,8 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from tests import bundled
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -33,9 +35,8 @@ def uncover(game: Game) -> None:
     bundle = folder.resolve()
     folder.unlink()
     shutil.copytree(bundle, folder, copy_function=os.symlink)
-    worker = folder / "worker.js"
-    text = worker.read_text("utf-8")
-    worker.unlink()
+    text = bundled.find(folder, "worker.js").read_text("utf-8")
+    worker = bundled.remove(folder, "worker.js")
     worker.write_text(KEEP_MEMORY + text, "utf-8")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import build
 from tests.e2e.hostile.conftest import under
 from web.build.static_server import StaticServer
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Frame, Page
 
 EAR = """
-import { Messages } from "./coinslot/messages.js";
+import { Messages } from "./messages.js";
 
 globalThis.heard = [];
 globalThis.popups = [];
@@ -39,11 +40,11 @@ SPEAK = "text => (opener ?? parent).postMessage(text, '*')"
 
 
 @pytest.fixture
-def pages(bundle: Path, tmp_path: Path) -> Iterator[StaticServer]:
+def pages(tmp_path: Path) -> Iterator[StaticServer]:
     """A game that only listens, and a page for everybody else."""
     root = tmp_path / "site"
     root.mkdir()
-    (root / "coinslot").symlink_to(bundle)
+    (root / "messages.js").symlink_to(build.WEB / "messages.js")
     (root / "ear.js").write_text(EAR, "utf-8")
     (root / "ear.html").write_text('<!doctype html><body><script type="module" src="ear.js"></script>', "utf-8")
     (root / "speaker.html").write_text("<!doctype html><title>Pay Station</title>", "utf-8")
