@@ -104,6 +104,17 @@ def test_payment_page_is_opened_and_closes(home: Page, sandbox: Sandbox) -> None
     assert [each.status for each in sandbox.orders.all()] == ["done"]
 
 
+def test_half_a_day_passes_at_a_click(home: Page, receiver: Receiver) -> None:
+    """A webhook that the game's server fails on comes twenty times, and each is there to be looked at."""
+    receiver.answers = {"order_paid": [500] * 20}
+    home.get_by_label("Order Dawn blade").click()
+    home.get_by_role("button", name="Pay", exact=True).click()
+    expect(home.get_by_text("order_paid 500, again in 300 s")).to_be_visible()
+    home.get_by_role("button", name="+12 h").click()
+    expect(home.get_by_text("order_paid 500")).to_have_count(20)
+    assert receiver.kinds() == ["order_paid"] * 20
+
+
 def test_refusal_is_shown(home: Page, receiver: Receiver) -> None:
     """What the game's server has said is told where the button is."""
     receiver.answers = {"user_validation": [400]}

@@ -64,6 +64,9 @@ export const getSettings = () => ask("/sandbox/settings");
 /** @param {string} scenario */
 export const setScenario = (scenario) => post("/sandbox/settings", { scenario });
 
+/** Let time pass at once. @param {number} seconds */
+export const advance = (seconds) => post("/sandbox/advance", { seconds });
+
 /** Do something to an order. @param {number} id @param {string} act */
 export const act = (id, act) => post(`/sandbox/orders/${id}/acts`, { act });
 

@@ -1,11 +1,14 @@
 // @ts-check
 // The home page: what there is to buy, every order, and everything that happens to them, live.
 
-import { getAddresses, getCatalog, getOrders, getScenarios, getSettings } from "./api.js";
-import { attempt, byId } from "./dom.js";
+import { advance, getAddresses, getCatalog, getOrders, getScenarios, getSettings } from "./api.js";
+import { attempt, byId, makeButton } from "./dom.js";
 import * as orders from "./orders.js";
 import { drawScenarios, drawShop } from "./shop.js";
 import * as timeline from "./timeline.js";
+
+/** Seconds by the words for them. */
+const SPANS = { "+5 min": 300, "+1 h": 3600, "+12 h": 43_200 };
 
 /** @param {boolean} live */
 function tellLive(live) {
@@ -65,6 +68,7 @@ await attempt(async () => {
   drawShop(catalog.items, addresses.projectId, show);
   drawScenarios(scenarios.scenarios, settings.scenario);
 });
+byId("time").append(...Object.entries(SPANS).map(([words, seconds]) => makeButton(words, () => advance(seconds))));
 timeline.drawFilters();
 await look();
 follow();
