@@ -13,7 +13,7 @@ from coinslot.sandbox.paystation import PAGES
 if TYPE_CHECKING:
     from coinslot.sandbox.provider import Provider
 
-HOME = Path(__file__).parent / "home"
+FRONT = Path(__file__).parent / "front"
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -35,13 +35,13 @@ class HomePage:
         return [
             Route("/", self.page, methods=["GET"]),
             Route("/sandbox/addresses", self.addresses, methods=["GET"]),
-            Mount("/home/pictures", StaticFiles(directory=PAGES)),
-            Mount("/home", StaticFiles(directory=HOME)),
+            Mount("/front/pictures", StaticFiles(directory=PAGES)),
+            Mount("/front", StaticFiles(directory=FRONT)),
         ]
 
     async def page(self, _request: Request) -> FileResponse:
         """GET /."""
-        return FileResponse(HOME / "index.html", headers=_HEADERS)
+        return FileResponse(FRONT / "index.html", headers=_HEADERS)
 
     async def addresses(self, _request: Request) -> JSONResponse:
         """GET addresses: where Pay Station is, which project this is, and where webhooks go."""

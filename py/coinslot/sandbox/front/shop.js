@@ -17,7 +17,7 @@ export function drawShop(items, projectId, made) {
   byId("shop").replaceChildren(
     ...items.map((item) => {
       const picture = make("img", "picture");
-      Object.assign(picture, { src: `/home/pictures/${item.picture}`, alt: "", width: 32, height: 32 });
+      Object.assign(picture, { src: `/front/pictures/${item.picture}`, alt: "", width: 32, height: 32 });
       const button = makeButton("Order", async () => made((await order(item, player.value, projectId)).order_id));
       button.setAttribute("aria-label", `Order ${item.name}`);
       const words = make("span", "", make("b", "", item.name), make("span", "soft", `${item.sku} · ${price(item)}`));
