@@ -6,29 +6,30 @@
  * `ready` comes from Python itself.
  */
 
-import { address, BootError, loadBytes, loadModule, underWay, warnUnverified } from "./download.js";
+import { address, BootError, loadBytes, warnUnverified } from "./download.js";
 import { files } from "./files.js";
 import { addTo, install } from "./install.js";
+import { begin } from "./loading.js";
 import { Report } from "./report.js";
 import { SMALLEST_MODULE } from "./smallest.js";
 import { loadScripts, startPython } from "./runtime.js";
 
 /**
  * @import { PyodideAPI } from "pyodide"
+ * @import { Loading } from "./loading.js"
  * @import { Runtime } from "./runtime.js"
  */
 
 /**
  * Start Python and have it serve the port. Never rejects: a failure is said on the port.
  * @param {MessagePort} port
- * @param {Record<string, Promise<Response>>} [requested] answers, by the path of their file, that are on their way
+ * @param {Loading} [loading] what is on its way already
  */
-export function boot(port, requested) {
+export function boot(port, loading) {
   return serve(port, async (report) => {
     await needWebAssembly();
-    underWay(requested);
     warnUnverified(report);
-    return start(report);
+    return start(report, loading);
   });
 }
 
@@ -54,7 +55,7 @@ async function serve(port, begin) {
     const python = await begin(report);
     call(python, "coinslot.browser.start", port, () => import("./socket.js"));
   } catch (error) {
-    const code = error instanceof BootError ? error.code : "runtime_failed";
+    const code = codeOf(error) ?? "runtime_failed";
     report.failed(code, text(error));
   }
 }
@@ -82,21 +83,21 @@ function whosePolicy() {
 /**
  * Start the interpreter with coinslot importable.
  * @param {Report} report
+ * @param {Loading} [loading]
  * @returns {Promise<PyodideAPI>}
  * @throws {BootError}
  */
-export async function start(report) {
-  const snapshot = load(files.snapshot, report);
-  report.expect(files.wasm.bytes);
-  const module = loadModule(files.wasm, report.arrived);
-  module.catch(() => {}); // awaited later; the scripts may fail before
+export async function start(report, loading = begin()) {
+  report.expect(files.snapshot.bytes + files.wasm.bytes);
+  loading.tell(report.arrived);
+  const { snapshot, module } = loading;
   const runtime = { module, ...(await loadScripts()) };
   try {
     return await startFromSnapshot(runtime, snapshot);
   } catch (error) {
     // A file that is not the one that was built is no reason to start another way: whoever changed this one may have
     // changed the others, and a half-deployed bundle should be seen by its developer, not only felt by its players.
-    if (error instanceof BootError && error.code === "runtime_corrupt") throw error;
+    if (codeOf(error) === "runtime_corrupt") throw error;
     await module; // if that is what failed, its error is the one to tell
     report.notice(`Python starts from its library, which takes longer; the snapshot was refused: ${text(error)}`);
     return await startFromLibrary(runtime, report);
@@ -148,6 +149,13 @@ function call(python, name, ...args) {
   callable(...args);
   callable.destroy();
 }
+
+/**
+ * Not by its class: what worker.js loads fails with errors of its own copy.
+ * @param {any} error
+ * @returns {BootError["code"] | undefined}
+ */
+const codeOf = (error) => (error?.name === "BootError" && error.code) || undefined;
 
 /** @param {unknown} error */
 const text = (error) => (error instanceof Error ? error.message.trim() : String(error));

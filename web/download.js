@@ -16,6 +16,7 @@ export class BootError extends Error {
    */
   constructor(code, message, options) {
     super(message, options);
+    this.name = "BootError";
     this.code = code;
   }
 }
@@ -86,23 +87,13 @@ export async function unreachable(url, how, cause) {
   return new BootError("runtime_failed", text, { cause });
 }
 
-/** Answers that are on their way, by the path of their file. @type {Record<string, Promise<Response>>} */
-let requested = {};
-
-/** @param {Record<string, Promise<Response>>} [answers] each is used once */
-export function underWay(answers = {}) {
-  requested = { ...answers };
-}
-
 /** @param {DataFile} file */
 async function open(file) {
   const url = address(file);
   /** @type {Response} */
   let response;
   try {
-    const answer = requested[file.path] ?? fetch(url);
-    delete requested[file.path];
-    response = await smaller(await answer, file);
+    response = await smaller(await fetch(url), file);
   } catch (error) {
     throw await unreachable(url, "loaded", error);
   }

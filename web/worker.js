@@ -1,23 +1,20 @@
 /**
  * The module worker that Python runs in: its first message brings the port to the page, everything else goes there.
  *
- * It asks for all that a start needs before it has loaded anything else, so that nothing waits for a script to be read.
+ * It begins to load and to compile all that a start needs before it has a script that could use it.
  */
 
-import { files } from "./files.js";
+import { begin } from "./loading.js";
 import { SMALLEST_MODULE } from "./smallest.js";
 
-addEventListener("message", ({ data }) => loaded.then(({ boot }) => boot(data.port, requested), () => {}), { once: true });
+addEventListener("message", ({ data }) => loaded.then(({ boot }) => boot(data.port, loading), () => {}), { once: true });
 
-/** @type {Record<string, Promise<Response>>} */
-const requested = {};
+/** @type {import("./loading.js").Loading | undefined} */
+let loading;
 if (mayCompile()) {
-  for (const { path } of [files.wasm, files.snapshot]) {
-    requested[path] = fetch(new URL(path, import.meta.url));
-    requested[path].catch(() => {}); // boot.js will see
-  }
+  loading = begin();
   const glue = new URL("./pyodide.asm.js", import.meta.url).href;
-  import(/* webpackIgnore: true */ /* @vite-ignore */ glue).catch(() => {}); // as above
+  import(/* webpackIgnore: true */ /* @vite-ignore */ glue).catch(() => {}); // boot.js asks again and will see
 }
 const loaded = import("./boot.js");
 loaded.then(

@@ -84,11 +84,11 @@ class Site:
         path, before = self.path(name), self.digest(name)
         length = path.stat().st_size
         self.replace(path, data)
-        script = bundled.find(self.folder, "boot.js")
-        text = script.read_text("utf-8")
-        assert text.count(before) == text.count(f"bytes:{length},") == 1
-        text = text.replace(before, hashlib.sha384(data).hexdigest()).replace(f"bytes:{length},", f"bytes:{len(data)},")
-        self.replace(script, text.encode())
+        for script in (bundled.find(self.folder, name) for name in ("boot.js", "worker.js")):
+            text = script.read_text("utf-8")
+            assert text.count(before) == text.count(f"bytes:{length},") == 1
+            text = text.replace(before, hashlib.sha384(data).hexdigest())
+            self.replace(script, text.replace(f"bytes:{length},", f"bytes:{len(data)},").encode())
 
 
 @pytest.fixture
