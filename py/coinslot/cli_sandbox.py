@@ -69,7 +69,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="NAME=VALUE",
         help="a setting, such as order_done_delay=5 or webhook_mode=separate; may be given several times",
     )
-    sandbox.add_argument("--seed", help="give orders and payments the same ids and tokens each time")
+    sandbox.add_argument("--seed", help="give orders, payments and connections the same ids and tokens each time")
     sandbox.add_argument("--list-scenarios", action="store_true", help="tell which scenarios there are, and end")
     sandbox.add_argument(
         "--json",

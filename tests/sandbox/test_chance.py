@@ -33,7 +33,7 @@ def test_seed_makes_the_same_again() -> None:
 
 
 def test_seeded_sandboxes_are_alike() -> None:
-    """Orders, payments, carts and events have the same ids and tokens in each."""
+    """Orders, payments, carts, events and connections have the same ids and tokens in each."""
 
     def made() -> list[object]:
         sandbox = Sandbox(seed=7)
@@ -41,6 +41,25 @@ def test_seeded_sandboxes_are_alike() -> None:
         sandbox.pay(order.id)
         tip = sandbox.payment_token("ayla")
         cart = sandbox._provider.carts.open("ayla", None)
-        return [order.id, order.token, sandbox.orders.get(order.id).invoice, tip, cart.id, sandbox.events.all()[0].id]
+        ids = [order.id, order.token, sandbox.orders.get(order.id).invoice, tip, cart.id, sandbox.events.all()[0].id]
+        channels = sandbox._provider.channels
+        return [*ids, channels.stream("ayla").epoch, channels.client_id("ayla"), channels.client_id("ayla")]
 
     assert made() == made()
+
+
+def test_connections_are_never_taken_for_those_of_another_count() -> None:
+    """Neither two of a player's, nor one from before a reset or a restart that goes on from a state."""
+    sandbox = Sandbox(seed=7)
+    channels = sandbox._provider.channels
+
+    def made() -> list[str]:
+        return [channels.stream("ayla").epoch, channels.client_id("ayla")]
+
+    first = made()
+    sandbox.reset()
+    second = made()
+    again = Sandbox(seed=7)
+    again._provider.load(sandbox._provider.dump())
+    channels = again._provider.channels
+    assert len({*first, *second, *made()}) == 6

@@ -3,6 +3,7 @@
 import threading
 
 from coinslot.sandbox.centrifuge import Close
+from coinslot.sandbox.chance import Chance
 from coinslot.sandbox.channels import Channels, Publication
 from coinslot.sandbox.faults import Faults
 
@@ -31,7 +32,7 @@ class Ear:
 
 def test_listener_hears_what_comes_after_its_stream() -> None:
     """What is in the stream is not pushed, what comes later is, and nothing after leaving."""
-    channels, ear = Channels(1, Faults()), Ear()
+    channels, ear = Channels(1, Faults(), Chance()), Ear()
     channels.publish("ayla", {"n": 1})
     stream = channels.join("ayla", ear)
     channels.publish("ayla", {"n": 2})
@@ -43,7 +44,7 @@ def test_listener_hears_what_comes_after_its_stream() -> None:
 
 def test_leaving_twice_and_leaving_nothing_is_harmless() -> None:
     """A connection that ends before it has said who it is listens to nothing."""
-    channels, ear = Channels(1, Faults()), Ear()
+    channels, ear = Channels(1, Faults(), Chance()), Ear()
     channels.leave("", ear)
     channels.join("ayla", ear)
     channels.leave("ayla", ear)
@@ -53,7 +54,7 @@ def test_leaving_twice_and_leaving_nothing_is_harmless() -> None:
 
 def test_cleared_channel_counts_anew_in_another_epoch() -> None:
     """The old position cannot be recovered, and who listened does no more."""
-    channels, ear = Channels(1, Faults()), Ear()
+    channels, ear = Channels(1, Faults(), Chance()), Ear()
     before = channels.join("ayla", ear)
     channels.publish("ayla", {"n": 1})
     channels.clear()
@@ -65,7 +66,7 @@ def test_cleared_channel_counts_anew_in_another_epoch() -> None:
 
 def test_offsets_have_no_gaps_whoever_publishes() -> None:
     """From several threads each publication gets its own offset, and is heard in their order."""
-    channels, ear = Channels(1, Faults()), Ear()
+    channels, ear = Channels(1, Faults(), Chance()), Ear()
     channels.join("ayla", ear)
 
     def publish() -> None:

@@ -14,8 +14,8 @@ class Chance:
     """Makes what has to be unique.
 
     With a seed, what is made depends on the seed and on what it is for alone: the same things done in the same order
-    have the same ids and tokens, whatever the sandbox did before it was started again. What the socket's protocol
-    wants unique (a connection's id, a channel's epoch) stays random.
+    have the same ids and tokens, whatever the sandbox did before it was started again. Dates are the machine's, and so
+    are the tokens of players, which hold two.
 
     Args:
         seed: Any number or text; None for chance.
@@ -23,6 +23,11 @@ class Chance:
 
     def __init__(self, seed: int | str | None = None) -> None:
         self._seed = seed
+        self._resumed = False
+
+    def resume(self) -> None:
+        """Go on from a state that was kept: what is counted anew in each start is not to be what it was in the last."""
+        self._resumed = True
 
     def first_id(self, offset: int = 0) -> int:
         """Where a count begins.
@@ -42,6 +47,10 @@ class Chance:
     def hex(self, what: str, number: object) -> str:
         """32 hexadecimal digits for one thing of a kind."""
         return secrets.token_hex(16) if self._seed is None else self._digest(what, number)[:16].hex()
+
+    def once(self, what: str, number: object) -> str:
+        """32 hexadecimal digits for one thing of a kind in this start, such as a connection of the socket."""
+        return secrets.token_hex(16) if self._resumed else self.hex(what, number)
 
     def _digest(self, what: str, number: object) -> bytes:
         return sha256(f"{self._seed} {what} {number}".encode()).digest()

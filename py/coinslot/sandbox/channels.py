@@ -4,14 +4,18 @@ Each player has one, which the server subscribes his connections to. A publicati
 its channel; an epoch names the channel's counting, so that an offset from before a reset is recognised.
 """
 
-import secrets
 import threading
+import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from coinslot.sandbox.centrifuge import Close
+from coinslot.sandbox.chance import Chance
 from coinslot.sandbox.faults import Faults
 from coinslot.sandbox.pushfaults import PushFault
+
+_EPOCH = 4  # characters, as Centrifugo's
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Channel:
     """
 
     name: str
-    epoch: str = field(default_factory=lambda: secrets.token_hex(2))
+    epoch: str
     publications: tuple[Publication, ...] = ()
     listeners: list[Listener] = field(default_factory=list)
     held: list[Publication] = field(default_factory=list)
@@ -82,17 +86,27 @@ class Channels:
         project_id: Stands in the channels' names. How Xsolla names them is not documented, and no client
             needs to know.
         faults: What is to be done to pushes.
+        chance: Where epochs and the ids of connections come from.
     """
 
-    def __init__(self, project_id: int, faults: Faults[PushFault]) -> None:
+    def __init__(self, project_id: int, faults: Faults[PushFault], chance: Chance) -> None:
         self._project_id = project_id
         self._faults = faults
+        self._chance = chance
+        self._counting = 0
+        self._connections: Counter[str] = Counter()
         self._channels: dict[str, Channel] = {}
         self._lock = threading.RLock()
 
     def name(self, user: str) -> str:
         """The name of a player's channel."""
         return f"orders:{self._project_id}#{user}"
+
+    def client_id(self, user: str) -> str:
+        """An id for one more connection of a player."""
+        with self._lock:
+            self._connections[user] += 1
+            return str(uuid.UUID(self._chance.once("connection", f"{self._connections[user]} {user}"), version=4))
 
     def publish(self, user: str, data: dict[str, Any]) -> None:
         """Tell everybody who listens to a player's channel, and keep it."""
@@ -132,6 +146,7 @@ class Channels:
         """Forget every publication and connection; each channel counts anew, in another epoch."""
         with self._lock:
             self._channels.clear()
+            self._counting += 1
 
     def listening(self, user: str = "") -> list[Listener]:
         """The connections that listen, of one player or of all."""
@@ -152,7 +167,10 @@ class Channels:
         channel.held.clear()
 
     def _channel(self, user: str) -> Channel:
-        return self._channels.setdefault(user, Channel(self.name(user)))
+        if user not in self._channels:
+            epoch = self._chance.once("epoch", f"{self._counting} {user}")[:_EPOCH]
+            self._channels[user] = Channel(self.name(user), epoch)
+        return self._channels[user]
 
 
 def _tell(channel: Channel, publication: Publication, delay: float = 0) -> None:

@@ -7,7 +7,6 @@ order; the outbox is written by one task, in as few frames as possible.
 import asyncio
 import contextlib
 import json
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -34,12 +33,12 @@ class Connection:
         provider: What the sandbox is.
 
     Attributes:
-        client: The id that the protocol gives to the connection.
-        user: The player, empty until ``connect`` has proved one.
+        client: The id that the protocol gives to the connection, empty until ``connect`` has proved a player.
+        user: The player, empty until then.
     """
 
     def __init__(self, socket: WebSocket, provider: "Provider") -> None:
-        self.client = str(uuid.uuid4())
+        self.client = ""
         self.user = ""
         self._socket = socket
         self._provider = provider
@@ -182,6 +181,7 @@ class Connection:
             self._socket.scope["extensions"][CUT]()
             raise ReplyError(101)  # which nobody hears any more
         self.user = user
+        self.client = self._provider.channels.client_id(user)
         stream = self._provider.channels.join(self.user, self)
         subscription: dict[str, Any] = {}
         if self._history:

@@ -110,7 +110,7 @@ class Provider:
         self.checkouts = Checkouts(self.transaction, self._checkout_closed, self.chance)
         self.events = Events(self.transaction, self.chance)
         push_faults = Faults[PushFault]()
-        self.channels = Channels(self.project_id, push_faults)
+        self.channels = Channels(self.project_id, push_faults, self.chance)
         self.sockets = Sockets(self.channels, push_faults)
         self.orders = Orders(
             self.now, self._order_changed, self.timer.wake, self.transaction, self._scenario, self.chance
@@ -206,6 +206,7 @@ class Provider:
         Raises:
             LookupError, TypeError, ValueError, ArithmeticError: It is not that.
         """
+        self.chance.resume()
         with self.transaction:
             for name, part in self._kept().items():
                 part.load(state[name])

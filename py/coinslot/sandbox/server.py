@@ -51,7 +51,8 @@ class Sandbox(Controls):
             the socket's history are not in it.
         webhook: The address that webhooks go to, on this machine or its private network; None for nowhere.
         secret: The key that signs them; it begins with ``sandbox``, so it is no real one.
-        seed: Gives orders, payments, carts and events the same ids and tokens each time; None for new ones.
+        seed: Gives orders, payments, carts, events and connections the same ids and tokens each time; None for new
+            ones. Dates are the machine's, and so are players' tokens, which hold two.
         scenarios: One's own scenarios beside the built-in ones: functions, or Python or TOML files.
 
     Its addresses (``store``, ``pay_station``, ``websocket``) are known once it runs.

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Frame, Page
+    from playwright.sync_api import ConsoleMessage, Frame, Page
 
     from coinslot.sandbox import Sandbox
     from coinslot.sandbox.timeline.view import OrderView
 
 PATIENCE: Final = 30.0
-"""Seconds that everything here waits at most; a busy machine without a memory snapshot needs many to start Python."""
+"""Seconds that everything here waits at most unless a test sets others; a busy machine without a memory snapshot needs
+many to start Python."""
 
 EVERY: Final = 20
 """Milliseconds between two looks at a state."""
@@ -55,7 +56,7 @@ class CoinslotPage:
     The page finds ``globalThis.coinslotSandbox``: options for ``createCoinslot`` that lead to the sandbox. A game takes
     them where they are: ``createCoinslot({...options, ...globalThis.coinslotSandbox})``.
 
-    Everything waits for what it needs, 30 seconds at most.
+    Everything waits for what it needs, and raises ``TimeoutError`` after ``patience``.
 
     Args:
         page: Playwright's.
@@ -64,19 +65,24 @@ class CoinslotPage:
 
     Attributes:
         told: What Coinslot told in this page, over all reloads: the details of its ``coinslot`` events.
+        complaints: The page's errors and what it could not load, as a browser's console shows them.
+        patience: Seconds to wait at most; 30 unless a test sets another number.
     """
 
     def __init__(self, page: Page, sandbox: Sandbox, player: str) -> None:
         self.page = page
         self.sandbox = sandbox
         self.told: list[dict[str, Any]] = []
-        self._loads = 0
+        self.complaints: list[str] = []
+        self.patience = PATIENCE
         options = {
             "projectId": sandbox.project_id,
             "sandbox": True,
             "token": sandbox.token(player),
             "endpoints": {"store": sandbox.store, "payStation": sandbox.pay_station, "socket": sandbox.websocket},
         }
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(error.message))
         page.expose_function("coinslotTold", self._note)
         page.add_init_script(SCRIPT % json.dumps({"options": options, "payStation": sandbox.pay_station}))
 
@@ -92,7 +98,8 @@ class CoinslotPage:
         """Click what buys, by its selector; gives the order that comes of it."""
         known = {order.id for order in self.sandbox.orders.all()}
         self.page.click(button)
-        return self.sandbox.order(self._wait(lambda: self._newest(known), f"an order came of a click on {button}"))
+        what = f"an order came of a click on {button} (does the game take globalThis.coinslotSandbox?)"
+        return self.sandbox.order(self._wait(lambda: self._newest(known), what))
 
     def pay(self) -> None:
         """Press the button that pays, wherever the payment page is: in a lightbox, a popup or this page."""
@@ -131,15 +138,24 @@ class CoinslotPage:
             return True
         return False
 
+    def tell(self) -> str:
+        """What Coinslot told in this page, and what the page complained of, as a text."""
+        told = ", ".join(map(str, self.told)) or "nothing"
+        return f"The page told: {told}\nThe page complained: {'; '.join(self.complaints) or 'of nothing'}"
+
     # -- how -----------------------------------------------------------------------------------------------
 
     def _note(self, news: dict[str, Any]) -> None:
         self.told.append(news)
 
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location['url']})")
+
     def _load(self, load: Callable[[], object]) -> None:
         seen = self._ready
         load()
-        self._wait(lambda: self._ready > seen, "Coinslot was ready (does the game take globalThis.coinslotSandbox?)")
+        self._wait(lambda: self._ready > seen, "Coinslot was ready")
 
     @property
     def _ready(self) -> int:
@@ -153,17 +169,17 @@ class CoinslotPage:
 
     def _press(self, selector: str) -> None:
         frame = self._wait(self._payment, "a payment page was open")
-        frame.click(selector, timeout=PATIENCE * 1000)
+        frame.click(selector, timeout=self.patience * 1000)
 
     def _payment(self) -> Frame | None:
         frames = [frame for page in self.page.context.pages for frame in page.frames]
         return next((frame for frame in frames if frame.url.startswith(f"{self.sandbox.pay_station}/")), None)
 
     def _wait(self, look: Callable[[], Any], what: str) -> Any:  # noqa: ANN401 - what the look found
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self.patience
         while not (found := look()):
             if time.monotonic() > until:
-                raise TimeoutError(f"waited {PATIENCE:g} s in vain until {what}; the page told: {self.told}")
+                raise TimeoutError(f"Waited {self.patience:g} s in vain until {what}.\n{self.tell()}")
             self.page.wait_for_timeout(EVERY)
         return found
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from coinslot.sandbox import Sandbox
     from coinslot.testing.page import CoinslotPage
 
-MARKER = "coinslot_scenario(name): every order of the test plays this scenario, or several: 'order-late-5.poll-500'."
+MARKER = "coinslot_scenario"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,7 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known."""
-    config.addinivalue_line("markers", MARKER)
+    text = "every order of the test plays this scenario, or several: 'order-late-5.poll-500'."
+    config.addinivalue_line("markers", f"{MARKER}(name): {text}")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse a marker that nobody would heed."""
+    if item.get_closest_marker(MARKER) and "coinslot_sandbox" not in getattr(item, "fixturenames", ()):
+        text = f"@pytest.mark.{MARKER} does nothing in a test without coinslot_page or coinslot_sandbox; ask for one."
+        pytest.fail(text, pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -56,10 +64,26 @@ def coinslot_sandbox(
     sandbox = coinslot_sandbox_of_the_run
     sandbox.reset()
     sandbox.settings.update(coinslot_sandbox_options.get("settings", {}))
-    if marker := request.node.get_closest_marker("coinslot_scenario"):
-        sandbox.scenarios.check(*marker.args)
-        sandbox.settings.scenario = marker.args[0]
+    if marker := request.node.get_closest_marker(MARKER):
+        _play(sandbox, marker)
     return sandbox
+
+
+def _play(sandbox: Sandbox, marker: pytest.Mark) -> None:
+    from coinslot.sandbox import ScenarioError  # noqa: PLC0415 - not before it is asked for
+
+    names = [*marker.args, *marker.kwargs.values()]
+    if len(names) != 1 or not isinstance(names[0], str):
+        given = ", ".join(map(repr, names)) or "nothing"
+        text = (
+            f"@pytest.mark.{MARKER} takes one text, such as 'expired' or 'order-late-5.poll-500'; it was given {given}."
+        )
+        pytest.fail(text, pytrace=False)
+    try:
+        sandbox.scenarios.check(names[0])
+    except ScenarioError as error:
+        pytest.fail(str(error), pytrace=False)
+    sandbox.settings.scenario = names[0]
 
 
 @pytest.fixture

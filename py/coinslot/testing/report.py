@@ -24,7 +24,8 @@ body { margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 td { border-top: 1px solid #8884; padding: .3rem .6rem; vertical-align: top; overflow-wrap: anywhere; }
 td:nth-child(-n + 3) { white-space: nowrap; font-variant-numeric: tabular-nums; }
-.bad { color: #c4314b; } pre { white-space: pre-wrap; max-height: 20rem; overflow: auto; } img { max-width: 100%; max-height: 20rem; border: 1px solid #8884; }
+.bad { color: #c4314b; } pre { white-space: pre-wrap; max-height: 20rem; overflow: auto; }
+img { max-width: 100%; max-height: 20rem; border: 1px solid #8884; }
 """
 
 
@@ -44,7 +45,7 @@ def attach(report: pytest.TestReport, folder: Path, sandbox: Sandbox, page: Coin
     (own / "timeline.html").write_text(_page(report.nodeid, entries, picture=picture), "utf-8")
     text = "\n".join(line(entry, colour=False) for entry in entries) or "Nothing has happened at the sandbox."
     if page:
-        text += f"\n\nThe page told: {', '.join(map(str, page.told)) or 'nothing'}"
+        text += f"\n\n{page.tell()}"
     report.sections.append(("Coinslot timeline", f"{text}\n\n{own / 'timeline.html'}"))
 
 
