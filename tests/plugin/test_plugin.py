@@ -28,6 +28,45 @@ def browser_type_launch_args():
 """
 """Which Chromium, and what it needs here, is this machine's affair."""
 
+OVERRIDES = """
+
+@pytest.fixture(scope="session")
+def coinslot_sandbox_options():
+    return {"seed": 7, "settings": {"window_done_delay": 0.25}}
+
+
+@pytest.fixture
+def coinslot_player():
+    return "zoe"
+"""
+
+PASSING = """
+import pytest
+
+
+@pytest.mark.coinslot_scenario("decline-then-retry")
+def test_lightbox(coinslot_page, coinslot_sandbox):
+    assert coinslot_sandbox.settings.scenario == "decline-then-retry"
+    coinslot_page.open(GAME)
+    order = coinslot_page.buy("#buy")
+    assert coinslot_page.outcome(order) == "succeeded"
+    assert order.order.attempts == 2
+
+
+@pytest.mark.parametrize("way", ["popup", "redirect"])
+def test_window(coinslot_page, coinslot_sandbox, way):
+    assert coinslot_sandbox.orders.all() == []
+    assert coinslot_sandbox.settings.scenario == ""
+    coinslot_page.page.add_init_script(f"if (globalThis.coinslotSandbox) coinslotSandbox.window = '{way}'")
+    coinslot_page.open(GAME)
+    order = coinslot_page.buy("#buy")
+    coinslot_page.decline()
+    coinslot_page.pay()
+    assert coinslot_page.granted_once(order)
+    assert order.order.user == "zoe"
+    assert coinslot_sandbox.settings.window_done_delay == 0.25
+"""
+
 FAILING = """
 import sys
 
@@ -41,7 +80,8 @@ def test_unused():
 def test_looks(coinslot_page):
     coinslot_page.open(GAME)
     order = coinslot_page.buy("#buy")
-    assert order.requests("GET") == 7
+    coinslot_page.patience = 0.1
+    assert coinslot_page.granted_once(order)
 
 
 def test_twice(coinslot_page):
@@ -54,8 +94,30 @@ def test_twice(coinslot_page):
     assert coinslot_page.granted_once(order)
 
 
+def test_elsewhere(coinslot_page):
+    coinslot_page.patience = 0.5
+    coinslot_page.open(GAME + "nowhere")
+
+
 @pytest.mark.coinslot_scenario("no-such-thing")
 def test_scenario(coinslot_sandbox):
+    pass
+
+
+@pytest.mark.coinslot_scenario
+def test_nameless(coinslot_sandbox):
+    pass
+
+
+class TestMarkedAsAWhole:
+    pytestmark = pytest.mark.coinslot_scenario("expired")
+
+    def test_not_of_a_sandbox(self):
+        pass
+
+
+@pytest.mark.coinslot_scenario("expired")
+def test_unheeded():
     pass
 """
 
@@ -78,6 +140,11 @@ class Maker:
         """Write tests down."""
         text = re.sub(r"^GAME = .*\n", "", text, flags=re.MULTILINE)
         (self.folder / name).write_text(f'GAME = "{self._url}/"\n{text}', "utf-8")
+
+    def override(self, text: str) -> None:
+        """Have fixtures of their own."""
+        with (self.folder / "conftest.py").open("a", encoding="utf-8") as file:
+            file.write(text)
 
     def run(self, *options: str) -> str:
         """Run all tests; gives what pytest says."""
@@ -109,15 +176,32 @@ def test_what_the_documents_show_passes(maker: Maker) -> None:
     assert not (maker.folder / "coinslot-report").exists()
 
 
+def test_fixtures_are_overridden_and_windows_found(maker: Maker) -> None:
+    """Options and a player of the maker's, each test beginning clean; a popup and a redirect have the same buttons."""
+    maker.override(OVERRIDES)
+    maker.write("test_passing.py", PASSING)
+    said = maker.run()
+    assert "3 passed" in said, said
+
+
 def test_failure_shows_what_happened(maker: Maker) -> None:
-    """The timeline in the report and as a page, a picture, the reason of a verdict, the scenarios that there are."""
+    """The timeline in the report and as a page, a picture, the reason of a verdict, what is wrong with a marker."""
+    kept = maker.folder / "coinslot-report" / "notes.txt"
+    kept.parent.mkdir()
+    kept.touch()
     maker.write("test_failing.py", FAILING)
     said = maker.run()
-    assert re.search(r"2 failed, 1 passed.*, 1 error", said), said
+    assert re.search(r"3 failed, 2 passed.*, 3 errors", said), said
     assert "Coinslot timeline" in said
     assert re.search(r"request +POST /payment/item/gems_100 200", said)
+    assert re.search(r"<order \d+: offered 0 times, never taken>", said)
     assert re.search(r"<order \d+: taken 2 times>", said)
+    assert "Waited 0.5 s in vain until Coinslot was ready" in said
+    assert re.search(r"The page complained: Failed to load resource: .*404.*/nowhere", said)
     assert "There is no scenario 'no-such-thing'; known: success, " in said
+    assert "@pytest.mark.coinslot_scenario takes one text, such as 'expired' or 'order-late-5.poll-500'; it got" in said
+    assert "does nothing in a test without coinslot_page or coinslot_sandbox" in said
     (looks,) = maker.folder.glob("coinslot-report/*test_looks*")
     assert "payment/item/gems_100" in (looks / "timeline.html").read_text("utf-8")
     assert (looks / "page.png").read_bytes().startswith(b"\x89PNG")
+    assert kept.exists()

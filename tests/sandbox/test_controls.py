@@ -1,8 +1,11 @@
 """What a test does to a sandbox from Python."""
 
+from datetime import UTC, datetime, timedelta
+
 import httpx
 
 from coinslot.sandbox import CheckoutStatus, Order, OrderStatus, Sandbox
+from coinslot.sandbox.catalog import CATALOG
 from tests.waiting import until
 
 
@@ -28,3 +31,12 @@ def test_payment_token_opens_pay_station(sandbox: Sandbox, pay_station: httpx.Cl
     assert [each.status for each in sandbox.checkouts.all()] == [CheckoutStatus.NEW]
     sandbox.reset()
     assert pay_station.get(f"/pay/{token}").status_code == 404
+
+
+def test_reset_takes_time_back(sandbox: Sandbox) -> None:
+    """What passed at once for one test is not in the dates of the next."""
+    sandbox.advance(24 * 60 * 60)
+    sandbox.reset()
+    made = sandbox.order(sandbox.orders.create("ayla", CATALOG["gems_100"]).id)
+    [entry] = made.timeline
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(entry.at)) < timedelta(hours=1)

@@ -34,6 +34,10 @@ class Clock:
         """Go forward at once."""
         self._ahead += seconds
 
+    def reset(self) -> None:
+        """Take all jumps back; nothing may wait for a time."""
+        self._ahead = 0.0
+
 
 def check_jump(seconds: object) -> float:
     """Let pass a number of seconds that the clock can jump.

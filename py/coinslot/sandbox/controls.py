@@ -215,8 +215,9 @@ class Controls:
         self._provider.faults.clear()
 
     def reset(self) -> None:
-        """Forget all state, history, requests, faults and the timeline; close sockets; default settings."""
+        """Forget all state, history, requests, faults, timeline and jumps in time; close sockets; default settings."""
         self._provider.clear()
+        self._provider.now.reset()
         self._provider.sockets.reset()
         self._provider.requests.clear()
         self._provider.timeline.clear()

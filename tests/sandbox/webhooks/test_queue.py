@@ -104,9 +104,9 @@ def test_silence_is_tried_twenty_times(queue: Queue, server: Server, clock: Stil
 
 
 def test_every_attempt_has_the_same_bytes_and_signature(queue: Queue, server: Server, clock: Still) -> None:
-    """So a duplicate can be told by its content; the sender says what it is."""
+    """The signature is of the bytes that go out, not of what a parser would write; the sender says what it is."""
     server.answers = [Answer(500)]
-    queue.add("ayla", [B], 1)
+    queue.add("ayla", [B | {"item": "https://game.example/gems"}], 1)
     queue.deliver_due()
     clock.now += 300
     queue.deliver_due()
@@ -114,8 +114,8 @@ def test_every_attempt_has_the_same_bytes_and_signature(queue: Queue, server: Se
     assert server.headers[0] == server.headers[1]
     assert server.headers[0]["Content-Type"] == "application/json"
     assert server.headers[0]["User-Agent"].startswith("coinslot-sandbox/")
-    # printf '%s%s' '{"notification_type":"order_paid"}' sandbox-secret | sha1sum
-    assert server.headers[0]["Authorization"] == "Signature e744bc310e4d11c736c1f201ad08db1648f40e9c"
+    # printf '%s%s' '{"notification_type":"order_paid","item":"https:\/\/game.example\/gems"}' sandbox-secret | sha1sum
+    assert server.headers[0]["Authorization"] == "Signature 8967d29d1f80731f196313afa3a91ed9ae4093b8"
 
 
 def test_orders_do_not_wait_for_each_other(queue: Queue, server: Server) -> None:
