@@ -62,7 +62,7 @@ def test_window(coinslot_page, coinslot_sandbox, way):
     order = coinslot_page.buy("#buy")
     coinslot_page.decline()
     coinslot_page.pay()
-    assert coinslot_page.granted_once(order)
+    assert coinslot_page.outcome(order) == "succeeded"
     assert order.order.user == "zoe"
     assert coinslot_sandbox.settings.window_done_delay == 0.25
 """

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from coinslot.sandbox import Sandbox
     from coinslot.sandbox.timeline.view import OrderView
 
+__tracebackhide__ = True  # what fails is a line of the game's test: pytest shows that one
+
 PATIENCE: Final = 30.0
 """Seconds that everything here waits at most unless a test sets others; a busy machine without a memory snapshot needs
 many to start Python."""
