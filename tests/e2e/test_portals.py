@@ -255,9 +255,10 @@ def test_destroy_before_the_fallback(sandboxed: Portal, sandbox: Sandbox) -> Non
 
 
 @pytest.mark.parametrize("runtime", ["worker", "page"])
-@pytest.mark.parametrize("file", ["pyodide/pyodide.asm.wasm", "pyodide/pyodide.mjs"])
-def test_files_without_their_header(sandboxed: Portal, runtime: str, file: str) -> None:
+@pytest.mark.parametrize("name", ["pyodide.asm.wasm", "pyodide.asm.js"])
+def test_files_without_their_header(sandboxed: Portal, runtime: str, name: str) -> None:
     """Where a file that Python cannot start without lacks its CORS header, the error names file and header."""
+    file = bundled.find(sandboxed.folder / "coinslot", name).name
     without(sandboxed.site, file)
     sandboxed.start(runtime=runtime)
     sandboxed.buy()
