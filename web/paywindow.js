@@ -25,6 +25,9 @@ const ISOLATED_PATIENCE = 4_000; // milliseconds for a frame to speak that is pr
  * @property {(by: ClosedBy) => void} closed the window is gone; called once
  */
 
+// Milliseconds, three frames: to remove a frame holds the page for some, and the game waits for its success meanwhile.
+const AT_ONCE = 50;
+
 export class PayWindow {
   /** @type {Messages | null} */
   #messages = null;
@@ -146,8 +149,8 @@ export class PayWindow {
   finish() {
     const { closeOnDone = true } = this.#options;
     this.finished = true;
-    if (closeOnDone === true) this.close("coinslot");
-    else if (closeOnDone !== false) this.#timer = setTimeout(() => this.close("coinslot"), closeOnDone);
+    if (closeOnDone === false) return;
+    this.#timer = setTimeout(() => this.close("coinslot"), closeOnDone === true ? AT_ONCE : closeOnDone);
   }
 
   /** @param {ClosedBy} by */

@@ -7,6 +7,7 @@ to events.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from coinslot.core import commands as c
@@ -99,7 +100,7 @@ class Purchase(Creation):
             return
         self._payment = said
         claimed = self._record.claimed or said in CLAIMS
-        yield from self._remember(spoke=True, claimed=claimed)
+        self._record = replace(self._record, spoke=True, claimed=claimed)
         yield self._status()
         if said is PaymentStatus.DONE or (claimed and self._phase is Phase.DOUBTING):
             yield from self._confirm()
@@ -107,6 +108,9 @@ class Purchase(Creation):
             if self._move(Signal.DENIED):
                 self._begin()
             yield from self._look_now()
+        # Last: neither the game nor the look has to wait for a disk. A runtime that dies before hears the word again,
+        # and without it looks at the order as well.
+        yield from self._remember()
 
     def _flooded(self, _: e.WindowFlooded) -> Commands:
         if self._phase in WINDOW_SPEAKS and self._window_open:
