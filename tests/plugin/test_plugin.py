@@ -28,18 +28,6 @@ def browser_type_launch_args():
 """
 """Which Chromium, and what it needs here, is this machine's affair."""
 
-OVERRIDES = """
-
-@pytest.fixture(scope="session")
-def coinslot_sandbox_options():
-    return {"seed": 7, "settings": {"window_done_delay": 0.25}}
-
-
-@pytest.fixture
-def coinslot_player():
-    return "zoe"
-"""
-
 PASSING = """
 import pytest
 
@@ -122,10 +110,9 @@ def test_unheeded():
 """
 
 
-def block(language: str, path: Path) -> str:
-    """The only code of a document in a language."""
-    (found,) = re.findall(rf"```{language}\n(.*?)```", path.read_text("utf-8"), re.DOTALL)
-    return str(found)
+def blocks(language: str, path: Path) -> list[str]:
+    """What a document shows in a language."""
+    return re.findall(rf"```{language}\n(.*?)```", path.read_text("utf-8"), re.DOTALL)
 
 
 class Maker:
@@ -144,7 +131,7 @@ class Maker:
     def override(self, text: str) -> None:
         """Have fixtures of their own."""
         with (self.folder / "conftest.py").open("a", encoding="utf-8") as file:
-            file.write(text)
+            file.write(f"\n\n{text}")
 
     def run(self, *options: str) -> str:
         """Run all tests; gives what pytest says."""
@@ -159,7 +146,8 @@ def maker(bundle: Path, tmp_path: Path, browser_type_launch_args: dict[str, Any]
     site, tests = tmp_path / "site", tmp_path / "tests"
     site.mkdir()
     tests.mkdir()
-    (site / "index.html").write_text(block("html", README), "utf-8")
+    [page] = blocks("html", README)
+    (site / "index.html").write_text(page, "utf-8")
     (site / "coinslot").symlink_to(bundle)
     with StaticServer(site) as server:
         yield Maker(tests, server.url, browser_type_launch_args)
@@ -167,18 +155,20 @@ def maker(bundle: Path, tmp_path: Path, browser_type_launch_args: dict[str, Any]
 
 def test_what_the_documents_show_passes(maker: Maker) -> None:
     """The README's test as it stands there, and that of the fixtures, each in a worker of its own."""
-    first = block("python", README)
+    [first] = blocks("python", README)
+    [second, _] = blocks("python", FIXTURES)
     assert len(first.splitlines()) < 15
     maker.write("test_first.py", first)
-    maker.write("test_second.py", block("python", FIXTURES))
+    maker.write("test_second.py", second)
     said = maker.run("-n", "2")
     assert "2 passed" in said, said
     assert not (maker.folder / "coinslot-report").exists()
 
 
 def test_fixtures_are_overridden_and_windows_found(maker: Maker) -> None:
-    """Options and a player of the maker's, each test beginning clean; a popup and a redirect have the same buttons."""
-    maker.override(OVERRIDES)
+    """Options and a player as the document shows it, each test beginning clean; every window has the same buttons."""
+    [_, overrides] = blocks("python", FIXTURES)
+    maker.override(overrides)
     maker.write("test_passing.py", PASSING)
     said = maker.run()
     assert "3 passed" in said, said

@@ -6,21 +6,47 @@ import socket
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import httpx
 import pytest
 
+from coinslot.cli import main
+
 COMMAND = [str(Path(sysconfig.get_path("scripts"), "coinslot"))]
 
 
-def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 # our own command
-        [*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False
-    )
+@dataclass(frozen=True)
+class Ended:
+    """A command that has ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Run a command that ends by itself, in this process, which the signals are given back to."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def run_it(*arguments: str) -> Ended:
+        try:
+            status = main(arguments)
+        except SystemExit as ended:  # argparse's
+            status = int(ended.code or 0)
+        return Ended(status, *capsys.readouterr())
+
+    yield run_it
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 @contextmanager
@@ -60,22 +86,22 @@ def test_addresses_are_printed_for_people() -> None:
     assert all("://127.0.0.1:" in line for line in lines)
 
 
-def test_taken_port_is_explained() -> None:
+def test_taken_port_is_explained(run: Run) -> None:
     """A port that somebody has: a sentence on stderr, nothing on stdout, exit 1."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = str(other.getsockname()[1])
-        ended = _run("sandbox", "--port", taken, "--pay-port", "0", "--json")
+        ended = run("sandbox", "--port", taken, "--pay-port", "0", "--json")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert f"Port {taken} is taken" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
-def test_network_access_needs_its_flag() -> None:
+def test_network_access_needs_its_flag(run: Run) -> None:
     """Another host is refused without the flag, and the help says what the flag risks."""
-    ended = _run("sandbox", "--host", "0.0.0.0", "--port", "0", "--pay-port", "0")  # noqa: S104 # refused
+    ended = run("sandbox", "--host", "0.0.0.0", "--port", "0", "--pay-port", "0")  # noqa: S104 # refused
     assert ended.returncode == 1
     assert "--allow-network-access" in ended.stderr
-    assert "mint tokens" in " ".join(_run("sandbox", "--help").stdout.split())
+    assert "mint tokens" in " ".join(run("sandbox", "--help").stdout.split())
 
 
 @pytest.mark.parametrize(
@@ -85,9 +111,9 @@ def test_network_access_needs_its_flag() -> None:
         (["--webhook", "http://127.0.0.1/", "--secret", "QkLtWm3dYpVn8sXa"], "may be that of a real project"),
     ],
 )
-def test_real_receivers_and_keys_are_refused(arguments: list[str], text: str) -> None:
+def test_real_receivers_and_keys_are_refused(run: Run, arguments: list[str], text: str) -> None:
     """Neither a server on the internet hears a test, nor is a real key used in one; it is not repeated either."""
-    ended = _run("sandbox", "--port", "0", "--pay-port", "0", *arguments)
+    ended = run("sandbox", "--port", "0", "--pay-port", "0", *arguments)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert text in ended.stderr
     assert "QkLt" not in ended.stderr
@@ -146,26 +172,26 @@ def test_settings_and_seed_hold_from_the_start() -> None:
     ("setting", "status", "text"),
     [("order_done_delay", 2, "expected NAME=VALUE"), ("delay=1", 1, "no setting 'delay'; known: order_done_delay")],
 )
-def test_wrong_settings_are_told_of(setting: str, status: int, text: str) -> None:
+def test_wrong_settings_are_told_of(run: Run, setting: str, status: int, text: str) -> None:
     """Before anything listens."""
-    ended = _run("sandbox", "--port", "0", "--pay-port", "0", "--set", setting)
+    ended = run("sandbox", "--port", "0", "--pay-port", "0", "--set", setting)
     assert (ended.returncode, ended.stdout) == (status, "")
     assert text in ended.stderr
 
 
-def test_scenarios_are_listed(tmp_path: Path) -> None:
+def test_scenarios_are_listed(run: Run, tmp_path: Path) -> None:
     """Each in one line with what it does, those of a file as well; nothing is started."""
     own = tmp_path / "own.toml"
     own.write_text("[slow-store]\nsummary = 'Late.'\nsettings = { order_done_delay = 5 }", "utf-8")
-    lines = _run("sandbox", "--list-scenarios", "--scenarios", str(own)).stdout.splitlines()
+    lines = run("sandbox", "--list-scenarios", "--scenarios", str(own)).stdout.splitlines()
     assert lines[0].split("  ")[0] == "success"
     assert any(line.startswith("order-late[-10] ") for line in lines)
     assert lines[-1].split() == ["slow-store", "Late."]
 
 
-def test_scenario_is_checked_and_played() -> None:
+def test_scenario_is_checked_and_played(run: Run) -> None:
     """An unknown one is told of at once; a known one holds for every order."""
-    refused = _run("sandbox", "--scenario", "nonsense", "--port", "0", "--pay-port", "0")
+    refused = run("sandbox", "--scenario", "nonsense", "--port", "0", "--pay-port", "0")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "There is no scenario 'nonsense'; known: success" in refused.stderr
     with _started("--json", "--scenario", "order-late-30") as process:
@@ -175,15 +201,15 @@ def test_scenario_is_checked_and_played() -> None:
 
 
 def test_version_is_the_packages() -> None:
-    """The number printed is the one that is installed."""
-    ended = _run("--version")
+    """The command that is installed prints the number that is installed."""
+    ended = subprocess.run([*COMMAND, "--version"], capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
     assert (ended.returncode, ended.stdout) == (0, f"coinslot {version('coinslot')}\n")
 
 
-def test_wrong_usage_exits_with_2() -> None:
+def test_wrong_usage_exits_with_2(run: Run) -> None:
     """No command, or an unknown one, shows the usage."""
-    assert _run().returncode == 2
-    assert "usage: coinslot" in _run("nonsense").stderr
+    assert run().returncode == 2
+    assert "usage: coinslot" in run("nonsense").stderr
 
 
 @pytest.mark.parametrize("missing", ["starlette", "uvicorn", "jwt"])

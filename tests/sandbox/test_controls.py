@@ -1,11 +1,14 @@
 """What a test does to a sandbox from Python."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 
-from coinslot.sandbox import CheckoutStatus, Order, OrderStatus, Sandbox
+from coinslot.sandbox import CheckoutStatus, Order, OrderStatus, Sandbox, Settings
 from coinslot.sandbox.catalog import CATALOG
+from coinslot.sandbox.faults import Faults
 from tests.waiting import until
 
 
@@ -31,6 +34,30 @@ def test_payment_token_opens_pay_station(sandbox: Sandbox, pay_station: httpx.Cl
     assert [each.status for each in sandbox.checkouts.all()] == [CheckoutStatus.NEW]
     sandbox.reset()
     assert pay_station.get(f"/pay/{token}").status_code == 404
+
+
+def test_reset_leaves_nothing(sandbox: Sandbox, order: Order) -> None:
+    """Whatever a test has told the sandbox to do is not done to the next: every fault, setting, refusal and target."""
+    provider = sandbox._provider
+    sandbox.settings.update({"scenario": "expired", "window_copies": 3, "webhook_mode": "separate"})
+    sandbox.webhooks.send_to("http://127.0.0.1:9/")
+    sandbox.fault(status=500)
+    sandbox.sockets.fault(copies=2)
+    sandbox.sockets.refuse("ayla", times=1)
+    sandbox.webhooks.fault(delay=60)
+    provider.stages.begin(replace(order, scenario="order-late"))
+    provider.agenda.add(60, lambda: None)
+    sandbox.reset()
+    assert sandbox.settings == Settings()
+    assert provider.webhooks.target is None
+    assert [each.take(lambda _fault: True) for each in _faults(sandbox)] == [None] * 3
+    assert not sandbox.sockets.takes_refusal("ayla")
+    assert (provider.stages.describe(order.id), provider.agenda.next_due()) == (None, None)
+    assert (sandbox.orders.all(), sandbox.timeline.all(), sandbox.requests.all()) == ([], [], [])
+
+
+def _faults(sandbox: Sandbox) -> list[Faults[Any]]:
+    return [sandbox._provider.faults, sandbox.sockets.faults, sandbox._provider.webhooks.faults]
 
 
 def test_reset_takes_time_back(sandbox: Sandbox) -> None:

@@ -177,9 +177,9 @@ def test_unauthorized_client_stays_away(sandbox: Sandbox, start: Start, *, close
 
 
 def test_pings_keep_the_connection(sandbox: Sandbox, start: Start, order: Order, pay_station: httpx.Client) -> None:
-    """A client that answers pings is still there after two of them, and hears of a delayed done."""
+    """A client that answers pings is still there when its time to do so is over, and hears of a delayed done."""
     sandbox.settings.socket_ping = 1
-    sandbox.settings.order_done_delay = 2.5
+    sandbox.settings.order_done_delay = 1.7
     judge = start()
     judge.next("connected")
     judge.next("subscribed")

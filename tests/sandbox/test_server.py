@@ -13,12 +13,14 @@ from tests.waiting import until
 
 
 def test_two_origins_are_served_and_end_without_a_trace() -> None:
-    """Both listeners answer from the start; afterwards their ports are free and no thread is left."""
+    """Both listeners answer from the start, and say what they are; then their ports are free and no thread is left."""
     before = set(threading.enumerate())
     with Sandbox() as sandbox:
         assert sandbox.store != sandbox.pay_station
-        assert httpx.get(f"{sandbox.store}/sandbox/orders").status_code == 200
-        assert httpx.get(f"{sandbox.pay_station}/paystation4/").status_code == 200
+        for address in (f"{sandbox.store}/sandbox/orders", f"{sandbox.pay_station}/paystation4/"):
+            answer = httpx.get(address)
+            assert answer.status_code == 200
+            assert answer.headers["Server"].startswith("coinslot-sandbox/")
         assert sandbox.websocket == f"ws://{sandbox.store.removeprefix('http://')}/connection/websocket"
     for thread in set(threading.enumerate()) - before:
         thread.join(timeout=5)

@@ -21,6 +21,7 @@ from coinslot.sandbox.provider import PROJECT_ID, Provider
 from coinslot.sandbox.scenarios.registry import Scenario
 from coinslot.sandbox.socketapi import PATH
 from coinslot.sandbox.statefile import StateFile
+from coinslot.sandbox.webhooks.queue import USER_AGENT
 from coinslot.sandbox.webhooks.target import SECRET, read_target
 
 if TYPE_CHECKING:
@@ -158,7 +159,8 @@ def _server(app: "Starlette") -> uvicorn.Server:
             # A browser sends a request again by itself, even a POST, when the connection that it reused
             # is cut before the answer. The real store speaks HTTP/2, where it does not; a new connection
             # for each request gives the same.
-            headers=[("Connection", "close")],
+            headers=[("Connection", "close"), ("Server", USER_AGENT)],
+            server_header=False,
         )
     )
 
