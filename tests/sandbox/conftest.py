@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 import build
 from coinslot.sandbox import Order, Sandbox
@@ -102,6 +102,32 @@ def game_origin() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def context_of_the_file(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser context that tests share: the payment page keeps nothing in it, and a new one takes its time."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def own_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser context for a test that takes the time in its hands, which all pages of a context have in common."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A new page; it and all that it has opened are closed again."""
+    name = "own_context" if "own_context" in request.fixturenames else "context_of_the_file"
+    context: BrowserContext = request.getfixturevalue(name)
+    yield context.new_page()
+    for each in context.pages:
+        each.close()
 
 
 @pytest.fixture

@@ -85,6 +85,7 @@ def test_page_does_what_the_conditions_say(ordered: Ordered, alone: Alone) -> No
     expect(page.locator("#return")).to_be_hidden()
 
 
+@pytest.mark.usefixtures("own_context")
 def test_delay_is_kept(page: Page, ordered: Ordered, alone: Alone) -> None:
     """The page leaves when the seconds are over, and not before."""
     page.clock.install()
@@ -95,6 +96,7 @@ def test_delay_is_kept(page: Page, ordered: Ordered, alone: Alone) -> None:
     page.wait_for_url("**/back?*")
 
 
+@pytest.mark.usefixtures("own_context")
 def test_another_attempt_stays(page: Page, ordered: Ordered, alone: Alone) -> None:
     """Who tries again after a decline is not taken away while it is under way, only afterwards."""
     page.clock.install()
@@ -232,6 +234,7 @@ def test_button_of_a_decline_goes_with_it(ordered: Ordered, alone: Alone) -> Non
     expect(page.get_by_role("button", name="To the mine")).to_have_count(1)
 
 
+@pytest.mark.usefixtures("own_context")
 def test_frame_that_may_not_leave_asks_to_be_closed(embed: Embed, ordered: Ordered) -> None:
     """Where the game's page forbids it to navigate, the receipt stays, and the button says close."""
     order = ordered(redirect_conditions="successful", delay=30, status_for_manual_redirection="any")
