@@ -188,6 +188,8 @@ def test_failure_shows_what_happened(maker: Maker) -> None:
     assert "@pytest.mark.coinslot_scenario takes one text, such as 'expired' or 'order-late-5.poll-500'; it got" in said
     assert "does nothing in a test without coinslot_page or coinslot_sandbox" in said
     (looks,) = maker.folder.glob("coinslot-report/*test_looks*")
-    assert "payment/item/gems_100" in (looks / "timeline.html").read_text("utf-8")
+    page = (looks / "timeline.html").read_text("utf-8")
+    assert "payment/item/gems_100" in page
+    assert "never taken&gt;" in page
     assert (looks / "page.png").read_bytes().startswith(b"\x89PNG")
     assert kept.exists()

@@ -42,20 +42,22 @@ def attach(report: pytest.TestReport, folder: Path, sandbox: Sandbox, page: Coin
     own = folder / re.sub(r"[^\w.-]+", "-", report.nodeid)[-120:]
     own.mkdir(parents=True, exist_ok=True)
     picture = page is not None and page.picture(own / "page.png")
-    (own / "timeline.html").write_text(_page(report.nodeid, entries, picture=picture), "utf-8")
     text = "\n".join(line(entry, colour=False) for entry in entries) or "Nothing has happened at the sandbox."
-    if page:
-        text += f"\n\n{page.tell()}"
+    told = page.tell() if page else ""
+    why = f"{report.longreprtext}\n\n{told}".strip()
+    (own / "timeline.html").write_text(_page(report.nodeid, why, entries, picture=picture), "utf-8")
+    text = f"{text}\n\n{told}".strip()
     report.sections.append(("Coinslot timeline", f"{text}\n\n{own / 'timeline.html'}"))
 
 
-def _page(name: str, entries: list[Entry], *, picture: bool) -> str:
+def _page(name: str, why: str, entries: list[Entry], *, picture: bool) -> str:
     rows = "".join(map(_row, entries))
     image = '<p><img src="page.png" alt="The page when the test failed"></p>' if picture else ""
     title = escape(name)
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style><h1>{title}</h1>{image}'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style><h1>{title}</h1>'
+        f"<pre>{escape(why)}</pre>{image}"
         f"<table>{rows}</table></html>\n"
     )
 

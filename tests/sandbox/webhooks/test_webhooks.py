@@ -58,6 +58,16 @@ def test_older_modes_tell_of_money_first(
     sandbox.set_status(order.id, "canceled")
     sandbox.webhooks.deliver()
     assert receiver.kinds() == kinds
+    assert sandbox.webhooks.all_accepted()
+
+
+def test_acceptance_is_waited_for(sandbox: Sandbox, receiver: Receiver, order: Order) -> None:
+    """What has just been paid is told of before the answer; one webhook that is still to come makes it a no."""
+    sandbox.pay(order.id)
+    assert sandbox.webhooks.all_accepted()
+    receiver.answers = {"order_canceled": [503]}
+    sandbox.cancel(order.id)
+    assert not sandbox.webhooks.all_accepted()
 
 
 def test_payment_without_an_order_is_told_of(sandbox: Sandbox, receiver: Receiver, pay_station: httpx.Client) -> None:

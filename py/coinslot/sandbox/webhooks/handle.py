@@ -34,7 +34,8 @@ class Webhooks:
         return [each for each in self._queue.all() if order_id in (None, each.order_id)]
 
     def all_accepted(self) -> bool:
-        """Whether there was at least one, and each was accepted by the game's server."""
+        """Whether there was at least one, and each was accepted by the game's server; what is due is sent first."""
+        self.deliver()
         made = self._queue.all()
         return bool(made) and all(each.status is DeliveryStatus.ACCEPTED for each in made)
 
