@@ -25,9 +25,6 @@ const ISOLATED_PATIENCE = 4_000; // milliseconds for a frame to speak that is pr
  * @property {(by: ClosedBy) => void} closed the window is gone; called once
  */
 
-// Milliseconds, three frames: to remove a frame holds the page for some, and the game waits for its success meanwhile.
-const AT_ONCE = 50;
-
 export class PayWindow {
   /** @type {Messages | null} */
   #messages = null;
@@ -145,12 +142,22 @@ export class PayWindow {
     if (this.#frame) this.#dialog.note(this.#texts.silent, { text: this.#texts.open, press: () => this.#change() });
   }
 
-  /** The player has paid: close it when the receipt is read. */
-  finish() {
+  /**
+   * The order is done: the page shows a receipt, which the player may want to read.
+   * @param {number} [patience] milliseconds that a close at once may wait for `told`
+   */
+  finish(patience = 0) {
     const { closeOnDone = true } = this.#options;
     this.finished = true;
     if (closeOnDone === false) return;
-    this.#timer = setTimeout(() => this.close("coinslot"), closeOnDone === true ? AT_ONCE : closeOnDone);
+    const pause = closeOnDone === true ? patience : closeOnDone;
+    if (pause > 0) this.#timer = setTimeout(() => this.close("coinslot"), pause);
+    else this.close("coinslot");
+  }
+
+  /** The game has been told. */
+  told() {
+    if (this.finished && (this.#options.closeOnDone ?? true) === true) this.close("coinslot");
   }
 
   /** @param {ClosedBy} by */

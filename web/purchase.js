@@ -14,6 +14,9 @@ import { tellTools } from "./tools.js";
 /** @import { Known } from "./known.js" */
 /** @import { Leaving } from "./leaving.js" */
 
+// Milliseconds: to remove the window's frame holds the page for some, and the game waits for its success meanwhile.
+const PATIENCE = 50;
+
 /** @typedef {{ type: string, known?: Known, orderId?: number | null, request?: any, [member: string]: unknown }} First */
 
 /**
@@ -240,7 +243,7 @@ export class PagePurchase {
         this.#window?.tell(message.text, message.origin);
         break;
       case ToPage.CLOSE_WINDOW:
-        if (message.receipt) this.#window?.finish();
+        if (message.receipt) this.#window?.finish(PATIENCE);
         else this.#window?.close("coinslot");
         break;
       case ToPage.EXPLAIN_SILENCE:
@@ -260,6 +263,7 @@ export class PagePurchase {
         break;
       case ToPage.OFFER:
         this.#offer.make(message.order, message.redelivered);
+        this.#closeSoon();
         break;
     }
   }
@@ -292,8 +296,14 @@ export class PagePurchase {
     tellTools({ type: "settled", outcome, orderId: message.orderId });
     if (outcome === Outcome.ABANDONED) this.#unkeep();
     if (this.isFound && error?.code === ErrorCode.UNKNOWN_RESULT) this.#surroundings.report(error);
-    this.#over ||= !verified; // without an order there is nothing to follow or offer
+    if (!verified) this.#closeSoon(); // without an order there is nothing to follow or offer
+    this.#over ||= !verified;
     this.#end();
+  }
+
+  /** The receipt has been waiting for the game, which is told now. */
+  #closeSoon() {
+    setTimeout(() => this.#window?.told());
   }
 
   #finish() {
