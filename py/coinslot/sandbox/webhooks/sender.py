@@ -42,7 +42,8 @@ class Sender:
         except TimeoutError:
             return Answer(None, error=f"no answer within {timeout:g} s")
         except (OSError, http.client.HTTPException) as error:
-            return Answer(None, error=str(error) or type(error).__name__)
+            words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            return Answer(None, error=words)
         finally:
             with self._lock:
                 self._open.discard(connection)
