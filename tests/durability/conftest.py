@@ -113,7 +113,7 @@ class Visit(Game):
         """The codes of what concerned no purchase of this visit."""
         return [each["code"] for each in self.page.evaluate("game.errors")]
 
-    def told(self) -> list[str]:
+    def ever_told(self) -> list[str]:
         """The codes of all visits."""
         codes = self.page.evaluate("game.told()")
         assert isinstance(codes, list)

@@ -219,7 +219,7 @@ class Storm:
         tally.done = {order.id for order in orders.all() if order.status is OrderStatus.DONE}
         visit.until(lambda: tally.done <= {*visit.grants()}, "all was granted")
         visit.until(lambda: not self._over(visit), "nothing that is over was pending")
-        tally.told = visit.told().count("unknown_result")
+        tally.told = visit.ever_told().count("unknown_result")
         tally.granted = {*visit.grants()}
         tally.final = self._over(visit)
         offered = Counter(
