@@ -107,14 +107,14 @@ async function open(file) {
 }
 
 /**
- * Where a server sends a file as it is, take the compressed one beside it, which is a third. Its length tells: what a
+ * Where a server sends a file as it is, take the compressed one beside it, which is a third; wheels have none. Its length tells: what a
  * server compresses has another one, or none.
  * @param {Response} response
  * @param {DataFile} file
  */
 async function smaller(response, file) {
   const plain = response.ok && Number(response.headers.get("Content-Length")) === file.bytes;
-  if (!plain || file.bytes < WORTH_IT || !globalThis.DecompressionStream) return response;
+  if (!plain || file.path.endsWith(".whl") || file.bytes < WORTH_IT || !globalThis.DecompressionStream) return response;
   const stored = await fetch(`${address(file)}.gz`).catch(() => null);
   if (!stored?.ok || !stored.body) return response; // not deployed
   response.body?.cancel();

@@ -87,7 +87,8 @@ def uncover(folder: Path) -> None:
     copy.unlink()
     shutil.copytree(bundle, copy, copy_function=os.symlink)
     text = (bundle / name).read_text("utf-8")
-    (copy / name).unlink()
+    for suffix in ("", ".br", ".gz"):  # those as well: servers prefer them
+        (copy / f"{name}{suffix}").unlink(missing_ok=True)
     (copy / name).write_text(UNCOVER + text, "utf-8")
 
 

@@ -24,6 +24,9 @@ LISTEN = """() => {
     addEventListener("unhandledrejection", ({ reason }) => game.uncaught.push(String(reason)));
 }"""
 
+STATE = "() => document.body?.dataset.state"
+PRESSABLE = ("ready", "troubled")
+
 
 class Game:
     """The page of a game in a tab, and its player. Each step waits until it can be taken."""
@@ -61,12 +64,13 @@ class Game:
 
     def press(self, button: str) -> None:
         """Press a button of the payment page: pay, decline, cancel, close."""
-        wait_for(self.lightbox, "the payment page was there").click(f'document.querySelector("#{button}")')
+        # Looked for anew each time until it is loaded: a frame that is refused is replaced by another.
+        wait_for(lambda: self.lightbox().evaluate(STATE) in PRESSABLE, "the payment page was ready")
+        self.lightbox().click(f'document.querySelector("#{button}")')
 
     def payment(self, state: str) -> None:
         """Wait until the payment page is in a state: ready, done, troubled, canceled."""
-        look = "() => document.body?.dataset.state"
-        wait_for(lambda: self.lightbox().evaluate(look) == state, f"the payment page was {state}")
+        wait_for(lambda: self.lightbox().evaluate(STATE) == state, f"the payment page was {state}")
 
     def lightbox(self) -> Document:
         """The provider's page in the payment window."""

@@ -84,6 +84,8 @@ class Storm:
         self._visit = profile.visit()
         self.tally = Tally()
         self._happened: dict[int, tuple[str, str]] = {}
+        self._paid_since: int | None = None
+        """The order that was paid after its tab was gone, until a tab has lived long enough to grant it."""
 
     def blow(self, purchases: int, told: Callable[[Tally], None] = lambda _: None) -> Tally:
         """Make so many purchases; after each hundred, and at the end, count what is left in a clean visit."""
@@ -108,6 +110,10 @@ class Storm:
         order = self._reach(moment, sent)
         if order:
             self._happened[order] = moment, blow
+        if self._paid_since and blow in GONE:
+            self._happened[self._paid_since] = "before", blow  # this visit was the one to offer it
+        else:
+            self._paid_since = None
         getattr(self, f"_{blow}")(moment, order)
         self._calm()
 
@@ -202,6 +208,7 @@ class Storm:
         """The player goes on with the payment page, which is a page of its own, after the game's is gone."""
         if order and moment == "window" and self._random.random() < 0.5:
             self._sandbox.orders.pay(order)
+            self._paid_since = order
 
     def _leaves(self, moment: str) -> None:
         self.tally.lost += moment == "creating"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.e2e.conftest import BOOT
 from tests.waiting import until
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
+HEARD = 3_000  # milliseconds; the payment page answers in some tens
 MOST_TABS = 40  # more than the shop has stops
 COUNT_RED = """async (source) => {
   const picture = Object.assign(new Image(), { src: source });
@@ -63,14 +64,24 @@ def running_demo() -> Iterator[dict[str, Any]]:
 
 
 def pay_by_keyboard(page: Any, selector: str = "#pay") -> None:  # noqa: ANN401 - a page, or a frame of one
-    """Press Enter on a button of the payment page in the lightbox, once the keys go there: it is another process."""
+    """Press Enter on a button of the payment page in the lightbox, until it is heard.
+
+    That page is another process: the browser sends it keys some time after it was given the focus.
+    """
     button = page.frame_locator("coinslot-window iframe").locator(selector)
     button.wait_for(timeout=BOOT)
     frame = page.locator("coinslot-window iframe")
-    frame.focus()  # a page may not take the focus by itself
-    button.focus()
-    expect(frame).to_be_focused()
-    button.press("Enter")
+
+    def heard() -> bool:
+        with contextlib.suppress(AssertionError, Error):  # it may be gone
+            frame.focus(timeout=HEARD)  # a page may not take the focus by itself
+            button.press("Enter", timeout=HEARD)
+        with contextlib.suppress(AssertionError):
+            expect(button).to_be_hidden(timeout=HEARD)
+            return True
+        return False
+
+    until(heard, "the payment page heard the key", BOOT / 1000)
 
 
 class Demo:
