@@ -68,7 +68,7 @@ async function needWebAssembly() {
     throw new BootError(
       "runtime_blocked",
       `WebAssembly may not be compiled here (${text(error)}). The Content-Security-Policy needs script-src ` +
-        `'wasm-unsafe-eval'; ${whosePolicy()}. If no policy forbids it, the browser does, as in Lockdown Mode`,
+        `'wasm-unsafe-eval'; ${whosePolicy()}. Or the browser forbids it, as in Lockdown Mode`,
     );
   }
 }

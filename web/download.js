@@ -36,7 +36,7 @@ export const address = (file) => new URL(file.path, base).href;
  */
 export function warnUnverified(report) {
   if (globalThis.crypto?.subtle) return;
-  report.notice("the files of the runtime are not verified: this page is no secure context, serve it over HTTPS");
+  report.notice("the files of the runtime are not verified: serve this page over HTTPS");
 }
 
 /**

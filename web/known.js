@@ -2,22 +2,16 @@
 
 /** @typedef {{ claimed: boolean, spoke: boolean, offered: boolean }} Known */
 
-/** @param {any} record of which nothing is certain, or null @returns {Known} */
-export function knownOf(record) {
-  const { claimed, spoke, offered } = record ?? {};
-  return { claimed: claimed === true, spoke: spoke === true, offered: offered === true };
-}
+const NAMES = /** @type {const} */ (["claimed", "spoke", "offered"]);
 
-/** All that both know. @param {Known} one @param {Known} other @returns {Known} */
-export function both(one, other) {
-  return {
-    claimed: one.claimed || other.claimed,
-    spoke: one.spoke || other.spoke,
-    offered: one.offered || other.offered,
-  };
-}
+/** @param {(name: keyof Known) => boolean} is @returns {Known} */
+const known = (is) => /** @type {any} */ (Object.fromEntries(NAMES.map((name) => [name, is(name)])));
+
+/** @param {any} record of which nothing is certain, or null */
+export const knownOf = (record) => known((name) => record?.[name] === true);
+
+/** All that both know. @param {Known} one @param {Known} other */
+export const both = (one, other) => known((name) => one[name] || other[name]);
 
 /** Whether nothing of the other is missing. @param {Known} one @param {Known} other */
-export function covers(one, other) {
-  return one.claimed >= other.claimed && one.spoke >= other.spoke && one.offered >= other.offered;
-}
+export const covers = (one, other) => NAMES.every((name) => one[name] || !other[name]);

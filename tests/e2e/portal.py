@@ -69,7 +69,7 @@ class Portal(Game):
     def warnings(self) -> list[str]:
         """What Coinslot warned of in the console, but that an insecure page can verify nothing."""
         warnings = [line for line in self.console if line.startswith("warning: Coinslot")]
-        return [line for line in warnings if "no secure context" not in line]
+        return [line for line in warnings if "are not verified" not in line]
 
 
 def port(server: StaticServer) -> str:
