@@ -78,7 +78,7 @@ def test_runtime_that_dies_after_the_game_has_granted(profile: Profile) -> None:
     visit.page.evaluate("game.workers[0].terminate()")
     visit.press("pay")
     assert visit.result(1)["outcome"] == "succeeded"
-    assert len(visit.offers()) == 4
+    visit.until(lambda: len(visit.offers()) == 4, "both were offered once and taken")
 
 
 def test_sandbox_that_restarts_with_its_state(profile: Profile, tmp_path: Path) -> None:
