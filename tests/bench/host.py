@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from web.build.static_server import Served
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
 CHUNK = 16_384  # bytes that are sent at once
 BEST = 11  # quality of brotli
@@ -84,7 +84,7 @@ def compressed(path: Path, cache: Path, quality: int = BEST) -> bytes:
     return packed if len(packed) < len(body) else body
 
 
-class Host:
+class Host(Served):
     """Serves some folders on 127.0.0.1; enter it.
 
     Args:
@@ -105,23 +105,9 @@ class Host:
         self._packed = functools.cache(functools.partial(compressed, cache=cache, quality=quality))
         self._free_at = 0.0
         self._lock = threading.Lock()
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, self))
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    def __enter__(self) -> Self:
-        """Start serving."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop serving."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, self))
+        server.daemon_threads = True
+        super().__init__(server)
 
     def find(self, path: str) -> Path | None:
         """The file behind a path."""
@@ -142,6 +128,7 @@ class Host:
         with self._lock:
             self._free_at = max(self._free_at, time.monotonic()) + size / self.link.rate
             until = self._free_at
+        # The link itself, not a wait for something: the bytes are through at that moment.
         time.sleep(max(0.0, until - time.monotonic()))
 
 
@@ -156,7 +143,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         link = self.host.link
         if link:
-            time.sleep(link.delay)
+            time.sleep(link.delay)  # the way there and back, which is what is simulated
         file = self.host.find(path)
         if not file:
             self.send_error(HTTPStatus.NOT_FOUND)

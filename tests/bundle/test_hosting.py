@@ -94,6 +94,7 @@ def client(request: pytest.FixtureRequest, bundle: Path, tmp_path: Path) -> Iter
     """The bundle, as one of the servers of the note sends it."""
     name = request.param.__name__
     if not shutil.which(name):
+        # Neither is needed for anything else, so no machine has to have it.
         pytest.skip(f"{name} is not installed here: its block in HOSTING.md is not tried")
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "coinslot").symlink_to(bundle)

@@ -23,7 +23,33 @@ BY_CONTENT = re.compile(r"-[0-9a-f]{10}\.\w+(\.(br|gz))?$")
 """Names that bundle.py makes from the content of files: what is cached under one never changes."""
 
 
-class StaticServer:
+class Served:
+    """A server of the standard library, in a thread of its own between ``with`` and its end.
+
+    Attributes:
+        url: Where it is.
+    """
+
+    def __init__(self, server: http.server.HTTPServer) -> None:
+        self._server = server
+        self.url = f"http://127.0.0.1:{server.server_port}"
+        self._thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start serving."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class StaticServer(Served):
     """Serves a folder on 127.0.0.1, each request in a thread of its own; also what the tests serve the bundle with.
 
     Args:
@@ -56,22 +82,7 @@ class StaticServer:
         self.encodings = encodings
         self.requests: list[str] = []
         handler = functools.partial(_Handler, self, directory=str(root))
-        self._server = _Server(("127.0.0.1", port), handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    def __enter__(self) -> Self:
-        """Start serving."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop serving."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(_Server(("127.0.0.1", port), handler))
 
 
 class _Server(http.server.ThreadingHTTPServer):

@@ -182,6 +182,7 @@ class CoinslotPage:
         while not (found := look()):
             if time.monotonic() > until:
                 raise TimeoutError(f"Waited {self.patience:g} s in vain until {what}.\n{self.tell()}")
+            # Between two looks at what nothing signals; Playwright hears the page only while it is waited for.
             self.page.wait_for_timeout(EVERY)
         return found
 

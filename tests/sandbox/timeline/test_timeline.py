@@ -118,6 +118,7 @@ def test_window_is_kept_with_what_was_lost(sandbox: Sandbox, embed: Embed, order
         "says status delivering",
         "says status done (lost)",
     }
+    # The page goes on only while Playwright is waited for.
     until(
         lambda: set(_texts(sandbox, order.id, "window")) == expected,
         "every message was there",
