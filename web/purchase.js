@@ -262,7 +262,9 @@ export class PagePurchase {
         this.#settle(message);
         break;
       case ToPage.OFFER:
-        this.#offer.make(message.order, message.redelivered);
+        // A runtime that took the purchase up while the game was taking the last one's offer knows nothing of that.
+        if (this.#taken) this.#post(ToRuntime.ACKNOWLEDGED);
+        else this.#offer.make(message.order, message.redelivered);
         this.#closeSoon();
         break;
     }

@@ -52,14 +52,18 @@ class Ears:
         self.line = Line()
         self.sockets = Sockets(self.line, lambda: 7.0)
         self.heard: list[tuple[str, e.Event]] = []
+        self.wanted: list[int] = []
 
     def add(self, name: str, channel: int = 1, order_id: int = 5) -> bool:
-        """Open a channel."""
-        return self.sockets.add(name, channel, order_id, lambda event: self.heard.append((name, event)))
+        """Open a channel, and say whether that asks for a connection."""
+        number = self.sockets.add(name, channel, order_id, lambda event: self.heard.append((name, event)))
+        if number is not None:
+            self.wanted.append(number)
+        return number is not None
 
     async def connect(self) -> None:
-        """Do what the first channel asks for."""
-        await self.sockets.connect("ws://store", {"auth": "t"})
+        """Do what was asked for longest."""
+        await self.sockets.connect(self.wanted.pop(0), "ws://store", {"auth": "t"})
 
 
 @pytest.fixture
@@ -156,9 +160,10 @@ def test_connection_that_cannot_begin_fails(ears: Ears, run: Run) -> None:
 
 def test_channel_may_close_in_the_middle_of_news(ears: Ears, run: Run) -> None:
     """As one does when the news settles its order; the others hear it all the same."""
-    ears.sockets.add("one", 1, 5, lambda _: ears.sockets.drop("one", 1))
+    number = ears.sockets.add("one", 1, 5, lambda _: ears.sockets.drop("one", 1))
+    assert number is not None
     ears.add("two")
-    run(ears.connect())
+    run(ears.sockets.connect(number, "ws://store", {}))
     ears.line.say(type="opened")
     ears.line.say(type="said", data={"order_id": 5, "status": "done"})
     assert [type(event) for _, event in ears.heard] == [e.SocketOpened, e.SocketSaid]
@@ -176,6 +181,34 @@ def test_connection_that_nobody_wants_any_more_is_closed_when_it_is_there(ears: 
     ears.line.say(0, type="opened")
     assert ears.heard == []
     assert ears.line.closed == 1
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_connection_that_nobody_wants_any_more_does_not_begin(ears: Ears, run: Run, *, again: bool) -> None:
+    """The last channel may close before the token is there; whoever comes then has a connection of their own."""
+    ears.add("one")
+    ears.sockets.drop("one", 1)
+    if again:
+        assert ears.add("two")
+    run(ears.connect())
+    assert ears.line.opened == []
+    if again:
+        run(ears.connect())
+        ears.line.say(type="opened")
+        assert ears.heard == [("two", e.SocketOpened(7.0, 1))]
+        ears.sockets.drop("two", 1)
+        assert ears.line.closed == 1
+
+
+def test_old_connection_that_fails_leaves_the_next_alone(ears: Ears, run: Run) -> None:
+    """Whether it had no token or reached nobody."""
+    ears.add("one")
+    ears.sockets.drop("one", 1)
+    ears.add("two")
+    ears.sockets.fail(ears.wanted.pop(0), Fault(ErrorCode.INVALID_TOKEN, "no session"))
+    run(ears.connect())
+    ears.line.say(type="opened")
+    assert ears.heard == [("two", e.SocketOpened(7.0, 1))]
 
 
 def test_stop_tells_nobody(ears: Ears, run: Run) -> None:

@@ -75,8 +75,9 @@ class Visit(Game):
         self.page.evaluate("moment => void (game.hold = moment)", moment)
 
     def granting(self, moment: str) -> None:
-        """Wait until the game stands there."""
-        self.page.wait_for_function("moment => game.granting === moment", arg=moment, timeout=BOOT)
+        """Wait until the game stands there with the last order; it may stand there with an earlier one as well."""
+        here = f"{moment} {self.order_id()}"
+        self.page.wait_for_function("here => game.granting.has(here)", arg=here, timeout=BOOT)
 
     def grants(self) -> list[int]:
         """The orders that the game has granted, ever."""

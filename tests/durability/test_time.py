@@ -66,6 +66,23 @@ def test_runtime_that_dies_while_the_game_grants(profile: Profile) -> None:
     assert visit.offers() == [("offered", False), ("taken", False)]
 
 
+def test_runtime_that_has_looked_only_after_the_game_has_granted(profile: Profile) -> None:
+    """Its offer comes to a page whose game has taken the last runtime's meanwhile."""
+    visit = profile.visit()
+    visit.hold("before")
+    visit.buy()
+    visit.press("pay")
+    visit.granting("before")
+    order = visit.order_id()
+    looks = visit.requests().count("GET order")
+    profile.sandbox.fault(method="GET", path="/order/", times=1, delay=1)
+    visit.page.evaluate("game.workers[0].terminate()")
+    visit.until(lambda: visit.requests().count("GET order") > looks, "another runtime has asked for it")
+    visit.hold("")
+    visit.granted_once(order)
+    assert visit.offers() == [("offered", False), ("taken", False)]
+
+
 def test_runtime_that_dies_after_the_game_has_granted(profile: Profile) -> None:
     """What was taken is not offered by the next runtime."""
     visit = profile.visit()

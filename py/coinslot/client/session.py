@@ -97,20 +97,21 @@ class Session:
 
     def listen(self, purchase_id: str, channel: int, order_id: int, hear: Callable[[e.Event], None]) -> None:
         """Open a channel of the order socket, for news of an order."""
-        if self._sockets.add(purchase_id, channel, order_id, hear):
-            self.spawn(self._connect())
+        number = self._sockets.add(purchase_id, channel, order_id, hear)
+        if number is not None:
+            self.spawn(self._connect(number))
 
     def stop_listening(self, purchase_id: str, channel: int) -> None:
         """Close a channel of the order socket."""
         self._sockets.drop(purchase_id, channel)
 
-    async def _connect(self) -> None:
+    async def _connect(self, number: int) -> None:
         token = await self.token()
         if isinstance(token, Fault):
-            self._sockets.fail(token)
+            self._sockets.fail(number, token)
         else:
             data = socket.connect_data(self.project, token, self._user_external_id)
-            await self._sockets.connect(self.project.socket, data)
+            await self._sockets.connect(number, self.project.socket, data)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run it beside everything else."""

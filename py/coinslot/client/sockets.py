@@ -35,16 +35,16 @@ class Sockets:
         self._connections = 0
         self._connection: int | None = None
 
-    def add(self, purchase_id: str, channel: int, order_id: int, hear: Hear) -> bool:
-        """A purchase waits for news of its order. Gives whether a connection has to be begun."""
+    def add(self, purchase_id: str, channel: int, order_id: int, hear: Hear) -> int | None:
+        """A purchase waits for news of its order. Gives the number of the connection to begin, if one has to be."""
         self._channels[purchase_id, channel] = order_id, hear
         if self._opened:
             hear(e.SocketOpened(self._now(), channel))
         if self._connection is not None:
-            return False
+            return None
         self._connections += 1
         self._connection = self._connections
-        return True
+        return self._connection
 
     def drop(self, purchase_id: str, channel: int) -> None:
         """A purchase waits no longer."""
@@ -52,26 +52,29 @@ class Sockets:
         if not self._channels:
             self._close()
 
-    async def connect(self, address: str, data: dict[str, Any]) -> None:
+    async def connect(self, number: int, address: str, data: dict[str, Any]) -> None:
         """Carry out what :meth:`add` asked for. What comes of it is told to the channels."""
-        number = self._connection
+        if number != self._connection:
+            return  # nobody waits any longer, or somebody who has a connection of their own
 
         def hear(news: str) -> None:
             if number == self._connection:  # late news of an old connection is dropped
-                self._hear(json.loads(news))
+                self._hear(number, json.loads(news))
 
         try:
             stop = await self._listen(address, json.dumps(data), hear)
         except OSError as error:
-            self.fail(Fault(ErrorCode.NETWORK, str(error)))
+            self.fail(number, Fault(ErrorCode.NETWORK, str(error)))
             return
         if number == self._connection:
             self._stop = stop
         else:
             stop()
 
-    def fail(self, fault: Fault) -> None:
-        """The connection is lost for good."""
+    def fail(self, number: int, fault: Fault) -> None:
+        """A connection is lost for good."""
+        if number != self._connection:
+            return
         channels, self._channels = self._channels, {}
         self._close()
         for (_, channel), (_, hear) in channels.items():
@@ -82,7 +85,7 @@ class Sockets:
         self._channels.clear()
         self._close()
 
-    def _hear(self, news: dict[str, Any]) -> None:
+    def _hear(self, number: int, news: dict[str, Any]) -> None:
         now = self._now()
         match news:
             case {"type": "opened"}:
@@ -95,7 +98,7 @@ class Sockets:
                     if order_id == told[0]:
                         hear(e.SocketSaid(now, channel, *told))
             case {"type": "failed", "code": int(code), "reason": str(reason)}:
-                self.fail(socket.read_refusal(code, reason))
+                self.fail(number, socket.read_refusal(code, reason))
 
     def _close(self) -> None:
         stop, self._stop = self._stop, None

@@ -2,7 +2,7 @@
 import { createCoinslot } from "./coinslot/coinslot.js";
 
 const tab = `${Date.now()}-${performance.now()}`;
-const game = { tab, results: [], errors: [], next: [], hold: "", granting: "", coinslot: null, workers: [] };
+const game = { tab, results: [], errors: [], next: [], hold: "", granting: new Set(), coinslot: null, workers: [] };
 globalThis.game = game;
 
 // Kept so that a test can kill them.
@@ -34,24 +34,25 @@ async function stored(work) {
 }
 
 // Where the test wants the game to stand still: "before" it grants, or "after", when it has not acknowledged yet.
-async function moment(name) {
-  game.granting = name;
+async function moment(name, orderId) {
+  const here = `${name} ${orderId}`;
+  game.granting.add(here);
   while (game.hold === name) await new Promise((later) => setTimeout(later, 5));
+  game.granting.delete(here);
 }
 
 game.grant = async (order, { redelivered }) => {
   const { orderId } = order;
   const note = (phase) => ({ orderId, tab, phase, redelivered });
   await stored((_, offers) => void offers.add(note("offered")));
-  await moment("before");
+  await moment("before", orderId);
   await stored((grants) => {
     grants.get(orderId).onsuccess = ({ target }) => {
       if (target.result === undefined) grants.put({ tab, sku: order.items[0].sku }, orderId);
     };
   });
-  await moment("after");
+  await moment("after", orderId);
   await stored((_, offers) => void offers.add(note("taken")));
-  game.granting = "";
 };
 
 game.grants = () => stored((grants) => grants.getAllKeys());
