@@ -66,6 +66,17 @@ def test_runtime_that_dies_while_the_game_grants(profile: Profile) -> None:
     assert visit.offers() == [("offered", False), ("taken", False)]
 
 
+BUSY = """() => {
+    indexedDB.open("coinslot").onsuccess = ({ target }) => {
+        const entries = target.result.transaction("journal", "readwrite").objectStore("journal");
+        const ask = () => void (entries.count().onsuccess = () => game.free || ask());
+        ask();
+        entries.transaction.oncomplete = () => target.result.close();
+    };
+}"""
+"""Somebody else writes the journal until the game is ``free``."""
+
+
 def test_runtime_that_has_looked_only_after_the_game_has_granted(profile: Profile) -> None:
     """Its offer comes to a page whose game has taken the last runtime's meanwhile."""
     visit = profile.visit()
@@ -78,7 +89,12 @@ def test_runtime_that_has_looked_only_after_the_game_has_granted(profile: Profil
     profile.sandbox.fault(method="GET", path="/order/", times=1, delay=1)
     visit.page.evaluate("game.workers[0].terminate()")
     visit.until(lambda: visit.requests().count("GET order") > looks, "another runtime has asked for it")
-    visit.hold("")
+    visit.page.evaluate(BUSY)
+    with visit.page.expect_response(lambda response: f"/order/{order}" in response.url):
+        visit.hold("")
+        visit.until(lambda: len(visit.offers()) == 2, "the game has taken it, and the journal does not know yet")
+    visit.page.evaluate("order => game.coinslot.orders.check(order)", order)  # answered after the runtime has offered
+    visit.page.evaluate("void (game.free = true)")
     visit.granted_once(order)
     assert visit.offers() == [("offered", False), ("taken", False)]
 
