@@ -1,0 +1,131 @@
+"""The receiver's database: SQLite in a file, or PostgreSQL for many processes and machines."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import event, insert, make_url, select, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from coinslot.server import schema
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy import URL
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+_BUSY: Final = 5.0  # seconds that one process waits for another that writes the same SQLite file
+_READING: Final = "coinslot_reading"
+_LOCK: Final = 0x636F696E  # of PostgreSQL, while the schema is made
+
+
+class StoreError(Exception):
+    """A database that cannot be used; the text says why and what to do."""
+
+
+class Store:
+    """A database, opened when it is first needed.
+
+    Args:
+        url: ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/NAME``; SQLAlchemy's own form with the driver's name
+            is the same. The tables that begin with ``coinslot_`` are made here; the game's own may be beside them.
+
+    Raises:
+        StoreError: another kind of database.
+    """
+
+    def __init__(self, url: str | URL = "sqlite:///coinslot.db") -> None:
+        self.url = _with_driver(url)
+        self._engine = create_async_engine(self.url, pool_pre_ping=self.is_shared, **self._more())
+        self._opened = False
+        self._opening = asyncio.Lock()
+        # SQLite has one writer: to wait for one's turn here is quicker than to ask the file again and again.
+        self._turn: Any = nullcontext() if self.is_shared else asyncio.Lock()
+        if not self.is_shared:
+            event.listen(self._engine.sync_engine, "connect", _prepare)
+            event.listen(self._engine.sync_engine, "begin", _begin)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is a PostgreSQL, which several machines may use."""
+        return self.url.get_backend_name() == "postgresql"
+
+    async def open(self) -> None:
+        """Connect and make the tables, once.
+
+        Raises:
+            StoreError: it does not answer, or another version of the package has made its tables.
+        """
+        async with self._opening:
+            if not self._opened:
+                try:
+                    await self._make()
+                except (OSError, SQLAlchemyError) as error:
+                    raise StoreError(f"{self.url!r} cannot be opened: {str(error)[:300]}") from error
+                self._opened = True
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that writes: committed at the end, rolled back after an exception."""
+        await self.open()
+        async with self._turn, self._engine.begin() as db:
+            yield db
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that only reads, and waits for nobody."""
+        await self.open()
+        async with self._engine.connect() as db:
+            yield await db.execution_options(**{_READING: True})
+
+    async def _make(self) -> None:
+        async with self._engine.begin() as db:
+            if self.is_shared:  # two that make the same table at once fail, whatever IF NOT EXISTS says
+                await db.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            await db.run_sync(schema.METADATA.create_all)
+            version = (await db.execute(select(schema.VERSIONS.c.version))).scalar()
+            if version is None:
+                await db.execute(insert(schema.VERSIONS).values(version=schema.VERSION))
+            elif version != schema.VERSION:
+                text_ = f"Its tables are of version {version}; this coinslot knows version {schema.VERSION}."
+                raise StoreError(f"{text_} Use the coinslot that made them, or another database.")
+
+    def _more(self) -> dict[str, Any]:
+        return {} if self.is_shared else {"connect_args": {"timeout": _BUSY}}
+
+
+def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's own
+    connection.isolation_level = None  # the driver would begin transactions of its own, too late to be safe
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # what was answered with 204 survives a power cut
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+    # Two transactions that have read, and then want to write, would each wait for the other.
+    kind = "DEFERRED" if connection.get_execution_options().get(_READING) else "IMMEDIATE"
+    connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+def _with_driver(url: str | URL) -> URL:
+    try:
+        made = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(f"{str(url)[:80]!r} is no database's address ({error})") from None
+    driver = DRIVERS.get(made.drivername.partition("+")[0])
+    if driver is None:
+        expected = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+        raise StoreError(f"{made.drivername} is no database that is known here; expected {expected}")
+    return made.set(drivername=driver)
