@@ -25,7 +25,7 @@ from coinslot.server.answers import (
     InvalidUserError,
     RefusedError,
 )
-from coinslot.server.handlers import Handlers
+from coinslot.server.handlers import Handlers, UngrantedError
 from coinslot.server.store import Store, StoreError
 from coinslot.server.webhooks import Webhooks
 
@@ -48,6 +48,7 @@ __all__ = [
     "Store",
     "StoreError",
     "Transaction",
+    "UngrantedError",
     "UserValidation",
     "Webhook",
     "Webhooks",

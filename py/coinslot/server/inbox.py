@@ -15,7 +15,7 @@ from coinslot.server.answers import Answer
 from coinslot.server.schema import INBOX, SUBJECTS
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
+    from sqlalchemy import Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from coinslot.providers.xsolla.webhooks import Webhook
@@ -114,10 +114,11 @@ async def note_failure(db: AsyncConnection, letter: Letter, error: str) -> None:
     await _keep(db, letter, Standing.FAILED, None, error)
 
 
-async def look(db: AsyncConnection, order_id: int) -> Row[tuple[str, str]] | None:
-    """The ``player`` and the ``state`` of an order; None where nothing was heard of it."""
+async def look(db: AsyncConnection, order_id: int) -> tuple[str, State] | None:
+    """The player and the state of an order; None where nothing was heard of it."""
     about = SUBJECTS.c.subject == f"order:{order_id}"
-    return (await db.execute(select(SUBJECTS.c.player, SUBJECTS.c.state).where(about))).first()
+    found = (await db.execute(select(SUBJECTS.c.player, SUBJECTS.c.state).where(about))).first()
+    return (found.player, State(found.state)) if found else None
 
 
 async def _keep(
@@ -147,5 +148,5 @@ async def _keep(
     )
 
 
-def _insert(db: AsyncConnection, table: object) -> postgresql.Insert | sqlite.Insert:
-    return (postgresql if db.dialect.name == "postgresql" else sqlite).insert(table)  # type: ignore[arg-type]
+def _insert(db: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if db.dialect.name == "postgresql" else sqlite.insert(table)

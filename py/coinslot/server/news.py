@@ -80,11 +80,14 @@ class News:
         for woken in self._waiting.get(order_id, ()):
             woken.set()
 
+    def release(self) -> None:
+        """Let all go who wait; nobody is to wait any longer."""
+        self._closed = True
+        self._tell_all()
+
     async def close(self) -> None:
         """Let all go who wait, and listen no more."""
-        self._closed = True
-        for order_id in tuple(self._waiting):
-            self.tell(order_id)
+        self.release()
         if self._ear:
             self._ear.cancel()
             await asyncio.wait({self._ear})
@@ -100,9 +103,18 @@ class News:
             raw: Any = (await db.get_raw_connection()).driver_connection
             gone = asyncio.Event()
             raw.add_termination_listener(lambda _: gone.set())
-            await raw.add_listener(CHANNEL, lambda *heard: self._heard(heard[-1]))
-            await gone.wait()
+            try:
+                await raw.add_listener(CHANNEL, lambda *heard: self._heard(heard[-1]))
+                # Whoever began to wait before this moment may have missed a notice, and looks once more.
+                self._tell_all()
+                await gone.wait()
+            finally:
+                await db.invalidate()  # one that listens serves nobody else
 
     def _heard(self, payload: str) -> None:
         if payload.isdecimal():
             self.tell(int(payload))
+
+    def _tell_all(self) -> None:
+        for order_id in self._waiting:
+            self.tell(order_id)

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, DateTime, Integer, LargeBinary, MetaData, String, Table, Text
 
-from coinslot.providers.xsolla.webhooks import LONGEST
+from coinslot.providers.xsolla.webhookfields import LONGEST
 
 VERSION: Final = 1
 

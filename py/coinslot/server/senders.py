@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from ipaddress import IPv4Address, IPv6Address
+    from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 
 class Senders:
@@ -23,8 +23,8 @@ class Senders:
     """
 
     def __init__(self, allowed: Iterable[str] = (), proxies: Iterable[str] = ()) -> None:
-        self._allowed = [ip_network(each) for each in allowed]
-        self._proxies = [ip_network(each) for each in proxies]
+        self._allowed = [_network(each) for each in allowed]
+        self._proxies = [_network(each) for each in proxies]
 
     def may(self, peer: str | None, forwarded: Iterable[str]) -> bool:
         """Whether a request may come in.
@@ -43,6 +43,13 @@ class Senders:
 
     def _is_proxy(self, address: IPv4Address | IPv6Address) -> bool:
         return any(address in network for network in self._proxies)
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no network ({error}); expected one such as 185.30.20.0/24") from None
 
 
 def _address(text: str | None) -> IPv4Address | IPv6Address | None:

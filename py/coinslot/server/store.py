@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import event, insert, make_url, select, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from coinslot.server import schema
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
-_BUSY: Final = 5.0  # seconds that one process waits for another that writes the same SQLite file
+_BUSY: Final = 2.0  # seconds that one process waits for another that writes the same SQLite file
+_IDLE: Final = "30s"  # after which PostgreSQL lets go what a machine holds that died in the middle of a transaction
 _READING: Final = "coinslot_reading"
+_LENT: Final = "coinslot_lent"
 _LOCK: Final = 0x636F696E  # of PostgreSQL, while the schema is made
 
 
@@ -33,8 +35,8 @@ class Store:
     """A database, opened when it is first needed.
 
     Args:
-        url: ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/NAME``; SQLAlchemy's own form with the driver's name
-            is the same. The tables that begin with ``coinslot_`` are made here; the game's own may be beside them.
+        url: ``sqlite:///FILE`` or ``postgresql://USER:PASSWORD@HOST/NAME``. The tables that begin with ``coinslot_``
+            are made here; the game's own may be beside them.
 
     Raises:
         StoreError: another kind of database.
@@ -47,6 +49,7 @@ class Store:
         self._opening = asyncio.Lock()
         # SQLite has one writer: to wait for one's turn here is quicker than to ask the file again and again.
         self._turn: Any = nullcontext() if self.is_shared else asyncio.Lock()
+        event.listen(self._engine.sync_engine, "commit", _commit)
         if not self.is_shared:
             event.listen(self._engine.sync_engine, "connect", _prepare)
             event.listen(self._engine.sync_engine, "begin", _begin)
@@ -66,7 +69,9 @@ class Store:
             if not self._opened:
                 try:
                     await self._make()
-                except (OSError, SQLAlchemyError) as error:
+                except StoreError:
+                    raise
+                except Exception as error:  # of SQLAlchemy, of the network, or the driver's own
                     raise StoreError(f"{self.url!r} cannot be opened: {str(error)[:300]}") from error
                 self._opened = True
 
@@ -80,6 +85,13 @@ class Store:
         await self.open()
         async with self._turn, self._engine.begin() as db:
             yield db
+
+    @asynccontextmanager
+    async def lent(self, db: AsyncConnection) -> AsyncIterator[None]:
+        """While a handler has the transaction, it cannot be committed: it would be without the inbox."""
+        await db.execution_options(**{_LENT: True})
+        yield
+        await db.execution_options(**{_LENT: False})
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -101,7 +113,10 @@ class Store:
                 raise StoreError(f"{text_} Use the coinslot that made them, or another database.")
 
     def _more(self) -> dict[str, Any]:
-        return {} if self.is_shared else {"connect_args": {"timeout": _BUSY}}
+        # What stands in parameters is the players', and no error's text has to tell of it.
+        settings = {"idle_in_transaction_session_timeout": _IDLE}
+        own = {"server_settings": settings} if self.is_shared else {"timeout": _BUSY}
+        return {"connect_args": own, "hide_parameters": True}
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's own
@@ -119,6 +134,13 @@ def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
     connection.exec_driver_sql(f"BEGIN {kind}")
 
 
+def _commit(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+    if connection.get_execution_options().get(_LENT):
+        raise StoreError(
+            "A handler has committed; expected it to leave that to the receiver, which does it once for all."
+        )
+
+
 def _with_driver(url: str | URL) -> URL:
     try:
         made = make_url(url)
@@ -128,4 +150,6 @@ def _with_driver(url: str | URL) -> URL:
     if driver is None:
         expected = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
         raise StoreError(f"{made.drivername} is no database that is known here; expected {expected}")
+    if driver == DRIVERS["sqlite"] and made.database in (None, "", ":memory:"):
+        raise StoreError(f"{made} is forgotten when the process ends; expected a file, as in sqlite:///coinslot.db")
     return made.set(drivername=driver)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _AUDIENCE: Final = "coinslot:orders"
 _LONGEST: Final = 24 * 3600.0
+_CHARACTERS: Final = 8192  # of a ticket; a player's id has 255 at most
 
 
 class TicketError(Exception):
@@ -34,8 +35,10 @@ class Tickets:
         """A ticket for a player, good for so many seconds, a day at most.
 
         Raises:
-            ValueError: no such time.
+            ValueError: no such player or time.
         """
+        if not isinstance(player, str) or not player:
+            raise ValueError(f"player is {player!r}; expected the id that the player has at Xsolla, a text")
         if not 0 < seconds <= _LONGEST:
             raise ValueError(f"seconds is {seconds!r}; expected a number above 0, at most {_LONGEST:.0f}")
         claims = {"sub": player, "aud": _AUDIENCE, "exp": time.time() + seconds}
@@ -47,12 +50,16 @@ class Tickets:
         Raises:
             TicketError: it was not issued here, or its time is over.
         """
+        if len(ticket) > _CHARACTERS:
+            raise TicketError(f"The ticket has {len(ticket)} characters. Ask the game's server for another.")
         why = "it is none"
         for key in self._keys:
             try:
                 claims = jwt.decode(ticket, key, ["HS256"], audience=_AUDIENCE, options={"require": ["sub", "exp"]})
             except jwt.InvalidTokenError as error:
                 why = str(error)
+            except RecursionError:  # brackets in brackets, where a stranger wrote it
+                why = "it is too deep"
             else:
                 return str(claims["sub"])
         raise TicketError(f"The ticket was refused: {why}. Ask the game's server for another.")

@@ -16,13 +16,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from coinslot.providers.xsolla import webhooks as w
-from coinslot.server import inbox
-from coinslot.server.answers import ACCEPTED, IN_TROUBLE, Answer, RefusedError, refuse
+from coinslot.providers.xsolla.webhookfields import PayloadError
+from coinslot.server import inbox, records
+from coinslot.server.answers import Answer, refuse
 from coinslot.server.handlers import Handlers
-from coinslot.server.inbox import Standing
+from coinslot.server.logs import told
 from coinslot.server.metrics import CONTENT_TYPE, Metrics
 from coinslot.server.news import News
 from coinslot.server.orders import OrderEvents
+from coinslot.server.processing import Outcome, Processor
 from coinslot.server.senders import Senders
 from coinslot.server.store import Store
 from coinslot.server.tickets import Tickets
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
-
-    from coinslot.server.inbox import Letter
 
 LOG: Final = logging.getLogger("coinslot.server")
 
@@ -47,8 +47,8 @@ BODY_SECONDS: Final = 5.0
 class Webhooks(Handlers):
     """Receives Xsolla's webhooks. Mount it into any ASGI application, or serve it alone.
 
-    ``POST /webhook`` is what Xsolla is told; ``GET /orders/{id}/events`` tells a player's page, with a ticket; ``/health``
-    and ``/ready`` are for whoever watches over it, and ``/metrics`` for Prometheus.
+    ``POST /webhook`` is what Xsolla is told; ``GET /orders/{id}/events`` tells a player's page, with a ticket;
+    ``/health`` and ``/ready`` are for whoever watches over it, and ``/metrics`` for Prometheus.
 
     Args:
         secret: the project's key, or several while one is exchanged for another.
@@ -78,7 +78,7 @@ class Webhooks(Handlers):
     ) -> None:
         super().__init__()
         if handlers:
-            self._handlers |= handlers._handlers  # noqa: SLF001 - its own kind
+            self.take(handlers)
         self._secrets = [secret] if isinstance(secret, str) else list(secret)
         if not self._secrets or not all(self._secrets):
             raise ValueError("secret is empty; expected the project's key from the publisher's account")
@@ -86,6 +86,7 @@ class Webhooks(Handlers):
         self._senders = Senders(allow, proxies)
         self._seconds = handler_seconds
         self._news = News(self.store)
+        self._processor = Processor(self.store, self, self._news, handler_seconds)
         self._metrics = Metrics(lambda: self._news.watchers)
         self._tickets = Tickets(self._secrets)
         self._busy: set[asyncio.Task[Any]] = set()
@@ -109,6 +110,10 @@ class Webhooks(Handlers):
         """
         return self._tickets.issue(player, seconds)
 
+    def release(self) -> None:
+        """Let all pages go that watch an order, for a server that is about to stop: it would wait for them."""
+        self._news.release()
+
     async def close(self) -> None:
         """Finish what was begun, let all watchers go and close the database."""
         await self._news.close()
@@ -122,9 +127,9 @@ class Webhooks(Handlers):
 
         Raises:
             StoreError: the database cannot be opened.
-            ValueError: no handler would grant anything.
+            UngrantedError: no handler would grant anything.
         """
-        self._check()
+        self.check()
         await self.store.open()
         try:
             yield
@@ -140,96 +145,47 @@ class Webhooks(Handlers):
         """
         began = time.monotonic()
         if not w.is_signed(body, signature, self._secrets):
-            return self._told(refuse("INVALID_SIGNATURE", "The signature is not this body's."), "", "forged", began)
+            return self._tell(refuse("INVALID_SIGNATURE", "The signature is not this body's."), "forged", began)
         try:
             webhook = w.read(body)
-        except w.PayloadError as error:
-            return self._told(refuse("INVALID_PARAMETER", str(error)), "", "unreadable", began)
+        except PayloadError as error:
+            return self._tell(refuse("INVALID_PARAMETER", str(error)), "unreadable", began)
+        outcome = await self._finish(webhook, body)
+        return self._tell(outcome.answer, outcome.result, began, webhook)
+
+    async def replay(self, number: int) -> Answer:
+        """Process once more what was refused, or has failed; what was processed stays as it is.
+
+        Args:
+            number: its ``id`` in the inbox.
+
+        Raises:
+            LookupError: there is no such webhook.
+            StoreError: the database cannot be opened.
+        """
+        async with self.store.transaction() as db:
+            body = await records.reopen(db, number)
+        return (await self._finish(w.read(body), body)).answer
+
+    async def _finish(self, webhook: w.Webhook, body: bytes) -> Outcome:
         # What has begun is finished, also when whoever asked has gone.
-        work = asyncio.create_task(self._process(webhook, body))
+        work = asyncio.create_task(self._processor.process(webhook, body))
         self._busy.add(work)
         work.add_done_callback(self._busy.discard)
-        answer, result = await asyncio.shield(work)
-        return self._told(answer, webhook.type, result, began, inbox.letter(webhook, body))
+        return await asyncio.shield(work)
 
-    async def replay(self, body: bytes) -> Answer:
-        """Process once more what was received before; what has its answer keeps it."""
-        answer, _ = await self._process(w.read(body), body)
-        return answer
-
-    async def _process(self, webhook: w.Webhook, body: bytes) -> tuple[Answer, str]:
-        letter = inbox.letter(webhook, body)
-        try:
-            async with asyncio.timeout(self._seconds):
-                return await self._take(webhook, letter)
-        except RefusedError as refused:
-            return await self._refuse(letter, refused.answer())
-        except Exception as error:  # noqa: BLE001 - whatever it is, the webhook has to come again
-            LOG.exception("A webhook was not processed, and has to come again", extra={"type": webhook.type})
-            await self._note(letter, error)
-            return IN_TROUBLE, "failed"
-
-    async def _take(self, webhook: w.Webhook, letter: Letter | None) -> tuple[Answer, str]:
-        self._check()
-        handler = self.find(webhook.type)
-        async with self.store.transaction() as db:
-            if letter is None:
-                if handler:
-                    await handler(webhook, db)
-                return ACCEPTED, Standing.PROCESSED
-            opened = await inbox.open_(db, letter)
-            if opened.answer:
-                return opened.answer, "duplicate"
-            if opened.is_due and handler:
-                await handler(webhook, db)
-            standing = Standing.PROCESSED if opened.is_due else Standing.SKIPPED
-            await inbox.settle(db, letter, standing, ACCEPTED)
-            if isinstance(webhook, w.OrderWebhook):
-                await self._news.announce(db, webhook.order.id)
-        if isinstance(webhook, w.OrderWebhook):
-            self._news.tell(webhook.order.id)
-        return ACCEPTED, standing
-
-    async def _refuse(self, letter: Letter | None, answer: Answer) -> tuple[Answer, str]:
-        if letter:
-            try:
-                async with self.store.transaction() as db:
-                    opened = await inbox.open_(db, letter)
-                    if opened.answer:  # of a twin that was quicker
-                        return opened.answer, "duplicate"
-                    await inbox.settle(db, letter, Standing.REFUSED, answer)
-            except Exception:  # noqa: BLE001 - an answer that is not kept is not given
-                LOG.exception("A refusal could not be kept", extra={"type": letter.webhook.type})
-                return IN_TROUBLE, "failed"
-        return answer, Standing.REFUSED
-
-    async def _note(self, letter: Letter | None, error: Exception) -> None:
-        if letter is None:
-            return
-        try:
-            async with self.store.transaction() as db:
-                await inbox.note_failure(db, letter, f"{type(error).__name__}: {error}"[:1000])
-        except Exception:  # noqa: BLE001 - the database is what is in trouble, perhaps
-            LOG.warning("The failure could not be kept", extra={"type": letter.webhook.type})
-
-    def _check(self) -> None:
-        if not self.grants:
-            raise ValueError(
-                "No handler would grant anything; add on_order_paid, or on_payment for a project without it"
-            )
-
-    def _told(self, answer: Answer, kind: str, result: str, began: float, letter: Letter | None = None) -> Answer:
+    def _tell(self, answer: Answer, result: str, began: float, webhook: w.Webhook | None = None) -> Answer:
         seconds = time.monotonic() - began
+        kind = webhook.type if webhook else ""
         self._metrics.count(kind, result, seconds)
-        # No player, no address, no secret: a log is read by many.
-        more = {
-            "type": kind or None,
-            "subject": letter and letter.subject,
+        fields = {
+            "type": kind[:64] or None,
+            "subject": w.subject(webhook) if webhook else None,
             "result": result,
             "status": answer.status,
             "milliseconds": round(seconds * 1000, 1),
         }
-        LOG.info("webhook", extra=more)
+        LOG.info("webhook", extra={"coinslot": fields})
         return answer
 
     # -- over HTTP -----------------------------------------------------------------------------------------
@@ -240,7 +196,8 @@ class Webhooks(Handlers):
         anywhere = Middleware(CORSMiddleware, allow_origins=["*"], allow_headers=["Authorization"], max_age=86_400)
         routes = [
             Route("/webhook", self._webhook, methods=["POST"]),
-            Route("/orders/{order_id:int}/events", events.stream, methods=["GET"], middleware=[anywhere]),
+            # OPTIONS as well: browsers ask first whether they may show a ticket, and the middleware says so.
+            Route("/orders/{order_id}/events", events.stream, methods=["GET", "OPTIONS"], middleware=[anywhere]),
             Route("/health", self._health),
             Route("/ready", self._ready),
         ]
@@ -249,20 +206,19 @@ class Webhooks(Handlers):
         return Starlette(routes=routes, lifespan=self.lifespan)
 
     async def _webhook(self, request: Request) -> Response:
+        began = time.monotonic()
         peer = request.client.host if request.client else None
         if not self._senders.may(peer, request.headers.getlist("X-Forwarded-For")):
             answer = refuse("INVALID_PARAMETER", "Webhooks are not accepted from this address.")
-            return _respond(self._told(answer, "", "stranger", time.monotonic()))
+            return _respond(self._tell(answer, "stranger", began))
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await _read(request)
         except (TimeoutError, ClientDisconnect):
             body = None
         if body is None:
-            answer = refuse(
-                "INVALID_PARAMETER", f"Expected a body of at most {BODY_BYTES} bytes in {BODY_SECONDS:g} s."
-            )
-            return _respond(self._told(answer, "", "unreadable", time.monotonic()))
+            expected = f"Expected a body of at most {BODY_BYTES} bytes in {BODY_SECONDS:g} s."
+            return _respond(self._tell(refuse("INVALID_PARAMETER", expected), "unreadable", began))
         return _respond(await self.receive(body, request.headers.get("Authorization")))
 
     async def _health(self, _: Request) -> Response:
@@ -270,13 +226,11 @@ class Webhooks(Handlers):
 
     async def _ready(self, _: Request) -> Response:
         try:
-            self._check()
-            async with asyncio.timeout(self._seconds):
-                await self.store.open()
-                async with self.store.reading() as db:
-                    await inbox.look(db, 0)
+            self.check()
+            async with asyncio.timeout(self._seconds), self.store.reading() as db:
+                await inbox.look(db, 0)
         except Exception as error:  # noqa: BLE001 - whatever it is
-            LOG.warning("not ready", extra={"error": str(error)[:300]})
+            LOG.warning("not ready", extra={"coinslot": told(error)})
             return JSONResponse({"status": "not ready"}, 503)
         return JSONResponse({"status": "ready"})
 

@@ -1,24 +1,26 @@
 """What Xsolla tells the game's server: the signature, the bodies, and which deliveries are one and the same.
 
-From Xsolla's webhook documents. An order is told of by ``order_paid`` and ``order_canceled``; ``payment`` and ``refund``
-tell of money, and only in a project without orders of the catalog are they what grants and takes back.
+From Xsolla's webhook documents. An order is told of by ``order_paid`` and ``order_canceled``; ``payment`` and
+``refund`` tell of money, and only in a project without orders of the catalog are they what grants and takes back.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
+
+from coinslot.providers.xsolla import webhookfields as f
+from coinslot.providers.xsolla.webhookfields import PayloadError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
+    from decimal import Decimal
 
-    Raw = Mapping[str, Any]
+    from coinslot.providers.xsolla.webhookfields import Raw
 
 SIGNATURE: Final = re.compile(r"Signature ([0-9a-f]{40})")
 """The whole header ``Authorization``."""
@@ -36,10 +38,6 @@ NETWORKS: Final = (
 )
 """Where Xsolla's webhooks come from."""
 
-HIGHEST_ID: Final = 2**63 - 1
-LONGEST: Final = 255
-"""Characters of an id or a name; what is longer is none."""
-
 
 class WebhookType(StrEnum):
     """The types with a reader of their own. Any other is a :class:`Webhook` and nothing more."""
@@ -50,10 +48,6 @@ class WebhookType(StrEnum):
     PARTIAL_REFUND = "partial_refund"
     ORDER_PAID = "order_paid"
     ORDER_CANCELED = "order_canceled"
-
-
-class PayloadError(ValueError):
-    """A body that is no webhook; the text says what came and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +194,10 @@ def read(body: bytes) -> Webhook:
     """Read a body whose signature was checked.
 
     Raises:
-        PayloadError: It is no webhook, or one of a known type lacks what that type needs.
+        PayloadError: it is no webhook, or one of a known type lacks what that type needs.
     """
-    try:
-        raw = json.loads(body, parse_float=Decimal, parse_constant=_constant)
-    except (ValueError, RecursionError) as error:
-        raise PayloadError(f"The body is not JSON: {str(error)[:LONGEST]}") from None
-    raw = _object(raw, "the body")
-    kind = _text(raw, "notification_type")
+    raw = f.parse(body)
+    kind = f.text(raw.get("notification_type"), "notification_type")
     return _READERS.get(kind, _read_other)(kind, raw)
 
 
@@ -248,34 +238,33 @@ def _read_payment(kind: str, raw: Raw) -> Payment:
 
 
 def _read_refund(kind: str, raw: Raw) -> Refund:
-    details = _maybe_object(raw, "refund_details")
-    code = details.get("code")
+    details = f.maybe_object(raw, "refund_details")
     return Refund(
         type=kind,
         raw=raw,
         custom_parameters=_custom(raw),
-        code=code if isinstance(code, int) and not isinstance(code, bool) else None,
-        reason=_maybe_text(details, "reason"),
+        code=f.maybe_int(details, "code"),
+        reason=f.maybe_text(details, "reason"),
         **_money_moved(raw),
     )
 
 
 def _money_moved(raw: Raw) -> dict[str, Any]:
-    purchase = _maybe_object(raw, "purchase")
-    order, total = _maybe_object(purchase, "order"), _maybe_object(purchase, "total")
+    purchase = f.maybe_object(raw, "purchase")
+    order, total = f.maybe_object(purchase, "order"), f.maybe_object(purchase, "total")
     return {
-        "transaction": _transaction(_object(raw.get("transaction"), "transaction")),
+        "transaction": _transaction(f.an_object(raw.get("transaction"), "transaction")),
         "user": _player(raw, "id"),
         "total": _money(total, "purchase.total") if total else None,
-        "order_id": _id(order, "id", "purchase.order.id") if order else None,
+        "order_id": f.whole(order.get("id"), "purchase.order.id") if order else None,
     }
 
 
 def _read_order(kind: str, raw: Raw) -> OrderWebhook:
-    order = _read_order_itself(_object(raw.get("order"), "order"))
+    order = _read_order_itself(f.an_object(raw.get("order"), "order"))
     items = raw.get("items")
     if not isinstance(items, list):
-        _expected("items", items, "a list")
+        raise f.unexpected("items", items, "a list")
     return (OrderPaid if kind == WebhookType.ORDER_PAID else OrderCanceled)(
         type=kind,
         raw=raw,
@@ -288,25 +277,28 @@ def _read_order(kind: str, raw: Raw) -> OrderWebhook:
 
 
 def _read_order_itself(raw: Raw) -> Order:
-    amount, currency = raw.get("amount"), _maybe_text(raw, "currency")
+    amount, currency = raw.get("amount"), f.maybe_text(raw, "currency")
     return Order(
-        id=_id(raw, "id", "order.id"),
+        id=f.whole(raw.get("id"), "order.id"),
         sandbox=raw.get("mode") == "sandbox",
-        price=None if amount is None or currency is None else Money(_decimal(amount, "order.amount"), currency),
-        currency_type=_maybe_text(raw, "currency_type"),
-        status=_maybe_text(raw, "status"),
+        price=None if amount is None or currency is None else Money(f.decimal(amount, "order.amount"), currency),
+        currency_type=f.maybe_text(raw, "currency_type"),
+        status=f.maybe_text(raw, "status"),
         raw=raw,
     )
 
 
 def _transaction_of_order(raw: Raw, order: Order) -> Transaction | None:
-    found = _maybe_object(_maybe_object(raw, "billing"), "transaction") or _maybe_object(raw, "transaction")
+    found = f.maybe_object(f.maybe_object(raw, "billing"), "transaction") or f.maybe_object(raw, "transaction")
     if found:
         return _transaction(found)
-    invoice = order.raw.get("invoice_id")
-    if order.currency_type != "real" or invoice in (None, ""):
+    if order.currency_type != "real":
         return None  # what stands there for a free order, or a virtual currency's, means nothing
-    return Transaction(_id(order.raw, "invoice_id", "order.invoice_id"), None, order.sandbox, {})
+    try:
+        invoice = f.whole(order.raw.get("invoice_id"), "order.invoice_id")
+    except PayloadError:
+        return None  # the order is known by its own number as well
+    return Transaction(invoice, None, order.sandbox, {})
 
 
 def _read_other(kind: str, raw: Raw) -> Webhook:
@@ -323,96 +315,36 @@ _READERS: Final[dict[str, Callable[[str, Raw], Webhook]]] = {
 }
 
 
-def _player(raw: Raw, name: str) -> Player:
-    user = _object(raw.get("user"), "user")
-    number = user.get(name)
-    # Older documents say that it could be a number.
-    given = str(number) if isinstance(number, int) and not isinstance(number, bool) else number
-    return Player(_checked(given, f"user.{name}"), _maybe_text(user, "email"), _maybe_text(user, "country"), user)
+def _player(raw: Raw, member: str) -> Player:
+    user = f.an_object(raw.get("user"), "user")
+    name = f.text_or_number(user.get(member), f"user.{member}")
+    return Player(name, f.maybe_text(user, "email"), f.maybe_text(user, "country"), user)
 
 
 def _transaction(raw: Raw) -> Transaction:
-    external = raw.get("external_id")
     return Transaction(
-        id=_id(raw, "id", "transaction.id"),
-        external_id=None if external is None else str(external)[:LONGEST],
+        id=f.whole(raw.get("id"), "transaction.id"),
+        external_id=f.maybe_text(raw, "external_id"),
         sandbox=raw.get("dry_run") in (1, "1"),
         raw=raw,
     )
 
 
 def _item(raw: object, name: str) -> Item:
-    line = _object(raw, name)
-    quantity, amount = line.get("quantity", 1), line.get("amount")
+    line = f.an_object(raw, name)
+    amount = line.get("amount")
     return Item(
-        sku=_checked(line.get("sku"), f"{name}.sku"),
-        quantity=_whole(quantity, f"{name}.quantity"),
-        type=_maybe_text(line, "type"),
-        amount=None if amount is None else _decimal(amount, f"{name}.amount"),
+        sku=f.text(line.get("sku"), f"{name}.sku"),
+        quantity=f.whole(line.get("quantity", 1), f"{name}.quantity"),
+        type=f.maybe_text(line, "type"),
+        amount=None if amount is None else f.decimal(amount, f"{name}.amount"),
         raw=line,
     )
 
 
 def _money(raw: Raw, name: str) -> Money:
-    return Money(_decimal(raw.get("amount"), f"{name}.amount"), _checked(raw.get("currency"), f"{name}.currency"))
+    return Money(f.decimal(raw.get("amount"), f"{name}.amount"), f.text(raw.get("currency"), f"{name}.currency"))
 
 
 def _custom(raw: Raw) -> Raw:
-    return _maybe_object(raw, "custom_parameters")
-
-
-def _object(value: object, name: str) -> Raw:
-    return value if isinstance(value, dict) else _expected(name, value, "an object")
-
-
-def _maybe_object(raw: Raw, name: str) -> Raw:
-    value = raw.get(name)
-    return value if isinstance(value, dict) else {}  # PHP writes an empty one as a list
-
-
-def _text(raw: Raw, name: str) -> str:
-    return _checked(raw.get(name), name)
-
-
-def _maybe_text(raw: Raw, name: str) -> str | None:
-    value = raw.get(name)
-    return value if isinstance(value, str) and _is_fit(value) else None
-
-
-def _checked(value: object, name: str) -> str:
-    if isinstance(value, str) and value and _is_fit(value):
-        return value
-    _expected(name, value, f"text of 1 to {LONGEST} characters")
-
-
-def _is_fit(text: str) -> bool:
-    # What no database keeps, and no name has: the zero character, and halves of characters.
-    return len(text) <= LONGEST and not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text)
-
-
-def _id(raw: Raw, member: str, name: str) -> int:
-    return _whole(raw.get(member), name)
-
-
-def _whole(value: object, name: str) -> int:
-    number = int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,19}", value) else value
-    if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= HIGHEST_ID:
-        return number
-    _expected(name, value, "a whole number above 0")
-
-
-def _decimal(value: object, name: str) -> Decimal:
-    if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
-        return Decimal(value)
-    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", value):
-        return Decimal(value)
-    _expected(name, value, "an amount")
-
-
-def _constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _expected(name: str, value: object, what: str) -> NoReturn:
-    came = "nothing" if value is None else repr(value)[:80]
-    raise PayloadError(f"{name} is {came}; expected {what}")
+    return f.maybe_object(raw, "custom_parameters")
