@@ -1,0 +1,5 @@
+"""What the receiver's tests share."""
+
+from tests.server.postgres import postgres
+
+__all__ = ["postgres"]
