@@ -39,14 +39,12 @@ class Postgres:
 
     Args:
         binaries: the folder of its programs.
-        folder: where its socket is.
-        log: what it has said.
+        folder: where its socket and its log are.
     """
 
-    def __init__(self, binaries: Path, folder: Path, log: Path) -> None:
+    def __init__(self, binaries: Path, folder: Path) -> None:
         self._binaries = binaries
         self._folder = folder
-        self._log = log
         self._numbers = count()
 
     def database(self) -> str:
@@ -61,9 +59,9 @@ class Postgres:
         program = [str(self._binaries / "pg_isready"), "-q", "-h", str(self._folder)]
         return subprocess.run(program, check=False).returncode == 0  # noqa: S603 - the wheel's
 
-    def __str__(self) -> str:
-        """What it has said, for people."""
-        return self._log.read_text("utf-8", "replace")[-2000:]
+    def log(self) -> str:
+        """The end of what it has said."""
+        return (self._folder / "log").read_text("utf-8", "replace")[-2000:]
 
 
 @contextlib.contextmanager
@@ -81,35 +79,25 @@ def running(**settings: str) -> Iterator[Postgres]:
     installed = _find()
     with tempfile.TemporaryDirectory(prefix="pg") as name:
         folder = Path(name)
-        user = _make_room(folder)
-        if user:
-            installed = _copy(installed, folder)
-        binaries, data = installed / "bin", folder / "data"
-        log = folder / "log"
-        with log.open("wb") as said:
-            more: dict[str, Any] = {"stdout": said, "stderr": said, "cwd": folder, **user}
-            make = [
-                binaries / "initdb",
-                "--no-sync",
-                "--auth=trust",
-                "--username=postgres",
-                "--encoding=UTF8",
-                "-D",
-                data,
-            ]
-            subprocess.run([str(binaries / "initdb"), *how], check=True, **more)  # noqa: S603 - the wheel's
+        owner = _make_room(folder)
+        binaries = (_copy(installed, folder) if owner else installed) / "bin"
+        with (folder / "log").open("wb") as log:
+            more: dict[str, Any] = {"stdout": log, "stderr": log, "cwd": folder, **owner}
+            made = ("--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "-D", "data")
+            subprocess.run([str(binaries / "initdb"), *made], check=True, **more)  # noqa: S603 - the wheel's
             given = {"listen_addresses": "", "unix_socket_directories": name, **settings}
             options = [part for option in given.items() for part in ("-c", "=".join(option))]
-            process = subprocess.Popen([binaries / "postgres", "-D", data, *options], **more)  # noqa: S603 - the wheel's
-            try:
-                server = Postgres(binaries, folder, log)
-                until(lambda: process.poll() is not None or server.is_ready(), "PostgreSQL was ready")
-                if process.returncode is not None:
-                    raise RuntimeError(f"PostgreSQL has ended with {process.returncode}: {server}")
-                yield server
-            finally:
-                process.send_signal(signal.SIGINT)  # to which it lets all clients go
-                process.wait(30)
+            command = [str(binaries / "postgres"), "-D", "data", *options]
+            process = subprocess.Popen(command, **more)  # noqa: S603 - the wheel's
+        server = Postgres(binaries, folder)
+        try:
+            until(lambda: process.poll() is not None or server.is_ready(), "PostgreSQL was ready")
+            if process.returncode is not None:
+                raise RuntimeError(f"PostgreSQL has ended with {process.returncode}: {server.log()}")
+            yield server
+        finally:
+            process.send_signal(signal.SIGINT)  # to which it lets all clients go
+            process.wait(30)
 
 
 def _find() -> Path:

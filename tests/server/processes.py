@@ -184,8 +184,10 @@ class Receivers:
 
     def close(self) -> None:
         """End them."""
-        for one in (*self.each, *self._pipes):
+        for one in self.each:
             one.close()
+        for pipe in self._pipes:
+            pipe.close()
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """A game's server that something terrible happens to: ``python -m tests.server.receiver URL LISTENER TROUBLES GATE``.
 
-The arguments are a database with the table ``effects``, and the numbers of a listening socket and of two pipes. It begins
-a process that serves and, whenever that is dead, another one, as process managers do; it ends with its own input.
+The arguments are a database with the table ``effects``, and the numbers of a listening socket and of two pipes. It
+begins a process that serves and, whenever that is dead, another one, as process managers do; it ends with its input.
 """
 
 from __future__ import annotations
