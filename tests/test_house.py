@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "py" / "coinslot"
 
 CORE = frozenset({"__future__", "collections", "dataclasses", "enum", "typing", "coinslot.core"})
-PROVIDERS = CORE | {"binascii", "hashlib", "hmac", "json", "re", "urllib.parse", "coinslot.providers"}
+PROVIDERS = CORE | {"binascii", "decimal", "hashlib", "hmac", "json", "re", "urllib.parse", "coinslot.providers"}
 
 ALLOWED = {"core": CORE, "providers": PROVIDERS}
 """Pure folders: these and nothing else."""
@@ -42,6 +42,15 @@ FORBIDDEN = {
         "pyodide",
     },
     "testing": {"coinslot.browser", "coinslot.client", "coinslot.native", "coinslot.providers", "js", "pyodide"},
+    "server": {
+        "coinslot.browser",
+        "coinslot.client",
+        "coinslot.native",
+        "coinslot.sandbox",
+        "coinslot.testing",
+        "js",
+        "pyodide",
+    },
     "sandbox": {"coinslot.browser", "coinslot.core.purchase", "coinslot.providers", "js", "pyodide"},
 }
 """Folders with I/O: anything but these. The sandbox must not share the parser that it judges."""
@@ -143,6 +152,7 @@ def test_providers_add_nothing_but_core_and_themselves() -> None:
         "typing",
         "collections.abc",
         "binascii",
+        "decimal",
         "json",
         "re",
         "hashlib",
