@@ -1,5 +1,6 @@
 """What the receiver's tests share."""
 
+from tests.server.game import play
 from tests.server.postgres import postgres
 
-__all__ = ["postgres"]
+__all__ = ["play", "postgres"]
