@@ -19,6 +19,9 @@ TOLD = ("explored", "storm")
 
 ROOT = Path(__file__).resolve().parent.parent
 
+SHORT_LIVES = "--js-flags=--liftoff-only"
+"""A test's page is gone before WebAssembly that is compiled a second time, better, would pay: a sixth of all work."""
+
 CHROMIUM_FLAGS = [
     "--enable-unsafe-swiftshader",  # WebGL without a graphics card
     "--disable-gpu-rasterization",  # nor for pages: Debian's Chromium asks for it even so
@@ -42,7 +45,7 @@ def bundle() -> Path:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Chromium as build.py found it; as root it needs to do without its sandbox."""
-    flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    flags = [*CHROMIUM_FLAGS, SHORT_LIVES, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     path = os.environ.get("COINSLOT_CHROMIUM") or shutil.which("chromium")
     # Playwright lets every popup open; players' browsers want a click for each.
     own = {"args": flags, "ignore_default_args": ["--disable-popup-blocking"]}
