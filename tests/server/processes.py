@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
+HANDLER_SECONDS: Final = 0.8
+
 EFFECTS: Final = "CREATE TABLE effects (order_id BIGINT NOT NULL, kind TEXT NOT NULL)"
 """What has been done to the players, without anything that would keep it from being done twice."""
 
@@ -107,14 +109,15 @@ class Receiver:
         troubles: what it takes its troubles from.
         gate: what those who are held wait for.
         voice: what it speaks to.
+        handler_seconds: after which a handler is interrupted.
     """
 
-    def __init__(self, url: str, troubles: Pipe, gate: Pipe, voice: Pipe) -> None:
+    def __init__(self, url: str, troubles: Pipe, gate: Pipe, voice: Pipe, handler_seconds: float) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         numbers = (self._listener.fileno(), troubles.end, gate.end)
         self._process = subprocess.Popen(  # noqa: S603 - our own
-            [sys.executable, "-m", "tests.server.receiver", url, *map(str, numbers)],
+            [sys.executable, "-m", "tests.server.receiver", url, str(handler_seconds), *map(str, numbers)],
             cwd=ROOT,
             pass_fds=numbers,
             stdin=subprocess.PIPE,
@@ -149,6 +152,7 @@ class Receivers:
     Args:
         url: of the database, which is empty.
         count: of the receivers.
+        handler_seconds: theirs.
 
     Attributes:
         database: theirs.
@@ -158,11 +162,11 @@ class Receivers:
 
     url: str
 
-    def __init__(self, url: str, count: int) -> None:
+    def __init__(self, url: str, count: int, handler_seconds: float) -> None:
         self.database = Database(url)
         self.database.run(EFFECTS)
         self._troubles, self._gate, self._voice = self._pipes = Pipe(), Pipe(waits=True), Pipe()
-        self.each = [Receiver(url, *self._pipes) for _ in range(count)]
+        self.each = [Receiver(url, *self._pipes, handler_seconds) for _ in range(count)]
         self._said = b""
 
     def trouble(self, troubles: Iterable[Trouble]) -> None:
@@ -191,9 +195,9 @@ class Receivers:
 
 
 @contextlib.contextmanager
-def receivers(url: str, count: int) -> Iterator[Receivers]:
+def receivers(url: str, count: int, handler_seconds: float = HANDLER_SECONDS) -> Iterator[Receivers]:
     """Start receivers on an empty database."""
-    with contextlib.closing(Receivers(url, count)) as started:
+    with contextlib.closing(Receivers(url, count, handler_seconds)) as started:
         until(started.is_ready, "the receivers were ready")
         with alternating([one.port for one in started.each]) as port:
             started.url = f"http://127.0.0.1:{port}/webhook"

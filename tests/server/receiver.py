@@ -1,7 +1,8 @@
-"""A game's server that something terrible happens to: ``python -m tests.server.receiver URL LISTENER TROUBLES GATE``.
+"""A game's server that something terrible happens to.
 
-The arguments are a database with the table ``effects``, and the numbers of a listening socket and of two pipes. It
-begins a process that serves and, whenever that is dead, another one, as process managers do; it ends with its input.
+``python -m tests.server.receiver URL SECONDS LISTENER TROUBLES GATE``: a database with the table ``effects``, how long
+a handler may take, and the numbers of a listening socket and of two pipes. It begins a process that serves and, whenever
+that is dead, another one, as process managers do; it ends with its input.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from coinslot.server import OrderCanceled, OrderPaid
 
 SECRET: Final = "sandbox-secret"  # noqa: S105 - the sandbox's
-HANDLER_SECONDS: Final = 0.8
 EFFECT: Final = text("INSERT INTO effects (order_id, kind) VALUES (:order_id, :kind)")
 
 
@@ -123,9 +123,9 @@ def handlers(webhooks: Webhooks, gate: int) -> None:
     webhooks.on_order_canceled(write)
 
 
-def serve(url: str, listener: socket.socket, troubles: int, gate: int) -> None:
+def serve(url: str, seconds: float, listener: socket.socket, troubles: int, gate: int) -> None:
     """Serve until killed."""
-    webhooks = Webhooks(SECRET, url, handler_seconds=HANDLER_SECONDS)
+    webhooks = Webhooks(SECRET, url, handler_seconds=seconds)
     handlers(webhooks, gate)
     event.listen(Engine, "commit", lambda _: kill_on(Trouble.UNCOMMITTED))
     event.listen(Pool, "checkin", lambda *_: kill_on(Trouble.COMMITTED))  # the transaction is over by then
@@ -135,7 +135,7 @@ def serve(url: str, listener: socket.socket, troubles: int, gate: int) -> None:
 
 def main() -> None:
     """Have somebody serve until the input ends."""
-    url, *numbers = sys.argv[1:]
+    url, seconds, *numbers = sys.argv[1:]
     listening, troubles, gate = map(int, numbers)
     listener = socket.socket(fileno=listening)
     woken, wake = os.pipe()
@@ -147,7 +147,7 @@ def main() -> None:
         if child == 0:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            serve(url, listener, troubles, gate)
+            serve(url, float(seconds), listener, troubles, gate)
             os._exit(0)
         if sys.stdin.fileno() in select.select([sys.stdin.fileno(), woken], [], [])[0]:
             os.kill(child, signal.SIGKILL)
