@@ -16,8 +16,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import webbrowser
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from web.build import browsers
@@ -28,7 +30,6 @@ from web.build.static_server import StaticServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
 WEB = ROOT / "web"
 DIST = ROOT / "dist"
@@ -39,9 +40,10 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 WHEELS = VENV / "bundle-wheels"
 OLDEST_NODE = 20  # the oldest that Pyodide supports
 DEMO_PORT = 8765
+DEMO_SECRET = "sandbox-demo"  # noqa: S105 - between two servers that are gone afterwards
 OLDEST_PYTHON = (3, 11)
-BENCHMARKS = ("boot", "bytes", "frames", "latency", "many", "memory", "flood", "storm")
-STOP_SECONDS = 5  # how long the sandbox may take to end before it is killed
+BENCHMARKS = ("boot", "bytes", "frames", "latency", "many", "memory", "flood", "storm", "server")
+STOP_SECONDS = 5  # how long a server may take to end before it is killed
 
 
 # Set-up
@@ -203,32 +205,53 @@ def demo(options: argparse.Namespace) -> int:
     with contextlib.suppress(KeyboardInterrupt):
         install_wheel(bundle())
         build_demo()
-        with sandbox() as (child, addresses):
-            serve_demo(child, addresses, options)
+        with contextlib.ExitStack() as running:
+            backend = running.enter_context(game_server()) if options.backend else {}
+            provider, addresses = running.enter_context(sandbox(**backend))
+            serve_demo(provider, {**addresses, **backend}, options)
     say("stopped")
     return 0
 
 
 @contextlib.contextmanager
-def sandbox() -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+def game_server() -> Iterator[dict[str, str]]:
+    """Run the game's own server as a child; its database is gone afterwards. Yields {"backend": its address}."""
+    with tempfile.TemporaryDirectory(prefix="coinslot-demo-") as folder:
+        database = f"sqlite:///{Path(folder) / 'game.db'}"
+        script = WEB / "build" / "demo_backend.py"
+        with child([PYTHON, script, "--port", "0", "--secret", DEMO_SECRET, "--db", database]) as (_, said):
+            yield said
+
+
+@contextlib.contextmanager
+def sandbox(backend: str = "") -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     """Run the payment provider as a child; yields it with its {"store", "payStation", "socket", "projectId"}."""
-    command = [str(SCRIPTS / "coinslot"), "sandbox", "--json", "--port", "0", "--pay-port", "0"]
+    command = [SCRIPTS / "coinslot", "sandbox", "--json", "--port", "0", "--pay-port", "0"]
+    webhook = ["--webhook", f"{backend}/xsolla/webhook", "--secret", DEMO_SECRET] if backend else []
+    with child([*command, *webhook]) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def child(command: Sequence[str | Path]) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+    """Run a server as a child; yields it with what its first line says."""
+    command = [str(part) for part in command]
     # In a session of its own, so that Ctrl-C reaches this process alone, which then ends the child.
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as child:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         try:
-            line = child.stdout.readline() if child.stdout else ""
+            line = process.stdout.readline() if process.stdout else ""
             if not line:
-                raise BuildError(f"the sandbox ended with {child.wait()} before it gave its addresses; see above")
-            yield child, json.loads(line)
+                raise BuildError(f"{command[0]} ended with {process.wait()} before it gave its address; see above")
+            yield process, json.loads(line)
         finally:
-            child.terminate()
+            process.terminate()
             try:
-                child.wait(STOP_SECONDS)
+                process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
-                child.kill()
+                process.kill()
 
 
-def serve_demo(child: subprocess.Popen[str], addresses: dict[str, Any], options: argparse.Namespace) -> None:
+def serve_demo(provider: subprocess.Popen[str], addresses: dict[str, Any], options: argparse.Namespace) -> None:
     """Serve dist/ under the Content-Security-Policy that a game should have, until interrupted.
 
     Raises:
@@ -240,8 +263,9 @@ def serve_demo(child: subprocess.Popen[str], addresses: dict[str, Any], options:
         "projectId": addresses["projectId"],
         "endpoints": {"store": store, "payStation": pay, "socket": socket},
         "sandbox": True,
+        "backend": addresses.get("backend"),
     }
-    headers = demo_headers(store, pay, socket)
+    headers = demo_headers(store, pay, f"{socket} {addresses.get('backend', '')}".rstrip())
     try:
         site = StaticServer(DIST, port=options.port, headers=headers, answers={"/demo/config.json": config})
     except OSError as error:
@@ -254,9 +278,9 @@ def serve_demo(child: subprocess.Popen[str], addresses: dict[str, Any], options:
         say(f"the game is at {game}; Ctrl-C ends it")
         if not options.no_browser:
             webbrowser.open(game)
-        while child.poll() is None:
+        while provider.poll() is None:
             time.sleep(0.5)  # in steps, so that Ctrl-C gets through on Windows as well
-        raise BuildError(f"the sandbox has ended with {child.returncode}; see above")
+        raise BuildError(f"the sandbox has ended with {provider.returncode}; see above")
 
 
 def test(options: argparse.Namespace) -> int:
@@ -330,6 +354,7 @@ def main(arguments: Sequence[str]) -> int:
     add("bundle", lambda _: bool(not bundle()), "build dist/: the bundle, the wheel and the npm tarball")
     player = add("demo", demo, "play the demo game, with a payment provider on this machine")
     player.add_argument("--port", type=int, default=DEMO_PORT, help="of the game; 0 is any (default: %(default)s)")
+    player.add_argument("--backend", action="store_true", help="let a server of the game's own grant, by webhook")
     player.add_argument("--no-browser", action="store_true", help="do not open a browser")
     player.add_argument("--json", action="store_true", help="give the addresses as JSON in the first line of stdout")
     checks = add("test", test, "run every check; what follows -- goes to pytest")

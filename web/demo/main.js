@@ -7,7 +7,7 @@ import { createHud } from "./hud.js";
 import { openMarket } from "./market.js";
 
 /** @typedef {{store: string, payStation: string, socket: string}} Endpoints */
-/** @typedef {{projectId: number, endpoints: Endpoints, sandbox: boolean}} Config */
+/** @typedef {{projectId: number, endpoints: Endpoints, sandbox: boolean, backend: string | null}} Config */
 
 const PLAYER = "player";
 const hud = createHud();
@@ -35,14 +35,28 @@ async function fetchJson(url, request) {
   return response.json();
 }
 
+/**
+ * Where the game has a server, that grants, when the provider's webhook comes: a success is one when it has.
+ * @param {string} backend
+ * @returns {Partial<import("../coinslot.js").CoinslotOptions>}
+ */
+const confirmedBy = (backend) => ({
+  confirm: "backend",
+  backend: {
+    url: `${backend}/xsolla`,
+    ticket: async () => (await fetchJson(`${backend}/ticket?player=${PLAYER}`)).ticket,
+  },
+});
+
 /** @param {import("./game.js").Game | null} game */
 async function openPayments(game) {
   /** @type {[Config, import("./grants.js").Grants]} */
-  const [{ projectId, endpoints, sandbox }, grants] = await Promise.all([fetchJson("./config.json"), openGrants()]);
+  const [{ projectId, endpoints, sandbox, backend }, grants] = await Promise.all([fetchJson("./config.json"), openGrants()]);
   const control = `${endpoints.store}/sandbox`;
   // What a game's own login would give: the player's token.
   const token = async () => (await fetchJson(`${control}/token?user=${PLAYER}`)).token;
-  const coinslot = createCoinslot({ projectId, endpoints, sandbox, token });
+  const confirmation = backend && confirmedBy(backend);
+  const coinslot = createCoinslot({ projectId, endpoints, sandbox, token, ...confirmation });
   coinslot.on("progress", hud.setProgress);
   // At once: a purchase made before the runtime is ready waits for it.
   openMarket({
@@ -50,8 +64,10 @@ async function openPayments(game) {
     hud,
     game,
     grants,
-    // On Xsolla the store's own call is "Get user's virtual balance" of the Inventory API.
-    readGems: async () => (await fetchJson(`${control}/balances?user=${PLAYER}`)).balances.gems,
+    // Of a game without a server: on Xsolla the call is "Get user's virtual balance" of the Inventory API.
+    readGems: backend
+      ? async () => (await fetchJson(`${backend}/gems?player=${PLAYER}`)).gems
+      : async () => (await fetchJson(`${control}/balances?user=${PLAYER}`)).balances.gems,
   });
   await Promise.all([openDelivery((request) => fetchJson(`${control}/settings`, request)), coinslot.ready]);
   hud.setReady();
