@@ -24,6 +24,7 @@ _BUSY: Final = 2.0  # seconds that one process waits for another that writes the
 _IDLE: Final = "30s"  # after which PostgreSQL lets go what a machine holds that died in the middle of a transaction
 _READING: Final = "coinslot_reading"
 _LENT: Final = "coinslot_lent"
+_ENDED: Final = "A handler has ended the transaction; expected it to leave that to the receiver, which commits."
 _LOCK: Final = 0x636F696E  # of PostgreSQL, while the schema is made
 
 
@@ -88,9 +89,15 @@ class Store:
 
     @asynccontextmanager
     async def lent(self, db: AsyncConnection) -> AsyncIterator[None]:
-        """While a handler has the transaction, it cannot be committed: it would be without the inbox."""
+        """While a handler has the transaction, it cannot be committed: it would be without the inbox.
+
+        Raises:
+            StoreError: the handler has ended the transaction.
+        """
         await db.execution_options(**{_LENT: True})
         yield
+        if not db.in_transaction():
+            raise StoreError(_ENDED)
         await db.execution_options(**{_LENT: False})
 
     @asynccontextmanager
@@ -136,6 +143,7 @@ def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
 
 def _commit(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
     if connection.get_execution_options().get(_LENT):
+        connection.invalidate()  # SQLAlchemy takes the transaction for ended; the database does not
         raise StoreError(
             "A handler has committed; expected it to leave that to the receiver, which does it once for all."
         )
