@@ -226,9 +226,10 @@ def game_server() -> Iterator[dict[str, str]]:
 @contextlib.contextmanager
 def sandbox(backend: str = "") -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     """Run the payment provider as a child; yields it with its {"store", "payStation", "socket", "projectId"}."""
-    command = [SCRIPTS / "coinslot", "sandbox", "--json", "--port", "0", "--pay-port", "0"]
-    webhook = ["--webhook", f"{backend}/xsolla/webhook", "--secret", DEMO_SECRET] if backend else []
-    with child([*command, *webhook]) as running:
+    arguments = ["sandbox", "--json", "--port", "0", "--pay-port", "0"]
+    if backend:
+        arguments += ["--webhook", f"{backend}/xsolla/webhook", "--secret", DEMO_SECRET]
+    with child([SCRIPTS / "coinslot", *arguments]) as running:
         yield running
 
 
