@@ -330,7 +330,11 @@ def add_bench_options(parser: argparse.ArgumentParser) -> None:
     alone = "none: all but storm, whose two thousand purchases take over an hour"
     parser.add_argument("name", nargs="*", type=benchmark, help=f"one of {', '.join(BENCHMARKS)} ({alone})")
     parser.add_argument("--runs", type=int, help="pairs that each figure is the median of (default: 5)")
-    parser.add_argument("--purchases", type=int, help="in the storm (default: 2000) or for memory (default: 1000)")
+    parser.add_argument(
+        "--purchases",
+        type=int,
+        help="in the storm (default: 2000) or for memory (default: 1000); webhooks for server (default: 10000)",
+    )
     parser.add_argument("--seed", type=int, help="of an earlier storm, to have it again (default: another each time)")
     parser.add_argument("--brotli", type=int, help="quality (default: 11, which takes minutes for a new bundle)")
 

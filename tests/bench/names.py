@@ -11,6 +11,7 @@ from tests.bench.frames import paces
 from tests.bench.latency import latencies
 from tests.bench.many import crowds
 from tests.bench.memory import memories
+from tests.bench.server import receipts
 from tests.bench.storm import storms
 
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
         "What if the payment page goes mad?",
         "The time from frame to frame in a flood of messages, beside a page that does nothing with them.",
         floods,
+    ),
+    "server": Benchmark(
+        "What does a webhook cost?",
+        "Webhooks that the receiver keeps and answers beside an endpoint that only reads them, and as the inbox grows.",
+        receipts,
     ),
     "storm": Benchmark(
         "What is lost?",

@@ -46,13 +46,18 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
 
+    @property
+    def kind(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.url.partition("+")[0]
+
     def run(self, statement: str, **values: object) -> Sequence[Any]:
-        """Run a statement in a transaction of its own; returns the rows, if it has any."""
+        """Run a statement, which is a transaction of its own; returns the rows, if it has any."""
 
         async def execute() -> Sequence[Any]:
-            engine = create_async_engine(self.url, poolclass=NullPool)
+            engine = create_async_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
             try:
-                async with engine.begin() as db:
+                async with engine.connect() as db:
                     result = await db.execute(text(statement), values)
                     return result.all() if result.returns_rows else []
             finally:
@@ -170,7 +175,8 @@ class Receivers:
         self._said = b""
 
     def trouble(self, troubles: Iterable[Trouble]) -> None:
-        """What happens to the next webhooks, whoever gets them."""
+        """What happens to the next webhooks, whoever gets them; what was left of earlier ones does not."""
+        self._troubles.read()
         self._troubles.write("".join(troubles).encode())
 
     def let_go(self, count: int = 1) -> None:

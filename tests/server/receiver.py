@@ -1,8 +1,8 @@
 """A game's server that something terrible happens to.
 
 ``python -m tests.server.receiver URL SECONDS LISTENER TROUBLES GATE``: a database with the table ``effects``, how long
-a handler may take, and the numbers of a listening socket and of two pipes. It begins a process that serves and, whenever
-that is dead, another one, as process managers do; it ends with its input.
+a handler may take, and the numbers of a listening socket and of two pipes. It begins a process that serves and,
+whenever that is dead, another one, as process managers do; it ends with its input.
 """
 
 from __future__ import annotations

@@ -70,6 +70,17 @@ def test_the_twentieth_attempt_grants(
     assert sorted(front.database.effects()) == sorted((order, PAID) for order in orders)
 
 
+def test_killed_between_commit_and_answer(sandbox: Sandbox, front: Receivers) -> None:
+    """What comes again, because its answer did not come, has been granted and is not granted once more."""
+    sandbox.webhooks.send_to(front.url)
+    orders = [buy(sandbox) for _ in AFTER]
+    front.trouble(AFTER)
+    sandbox.advance(TWELVE_HOURS)
+    assert [len(each.attempts) for each in sandbox.webhooks.all() if each.kind == PAID] == [2] * len(AFTER)
+    assert sandbox.webhooks.all_accepted()
+    assert sorted(front.database.effects()) == sorted((order, PAID) for order in orders)
+
+
 def test_whatever_happens_it_is_granted_once(
     sandbox: Sandbox, front: Receivers, record_property: Callable[[str, object], None]
 ) -> None:

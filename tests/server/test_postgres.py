@@ -91,6 +91,11 @@ def test_both_orders_of_arrival(pair: Receivers, shop: Shop) -> None:
     assert pair.database.effects(second) == []
 
 
+def deliver(url: str, body: bytes) -> None:
+    """Send a webhook until it is accepted, as Xsolla does: who has waited for too long is asked to come again."""
+    until(lambda: post(url, body) == 204, "it was accepted")
+
+
 def check_a_throng(pair: Receivers, shop: Shop) -> None:
     """Send many webhooks several times to both, all at one moment, and count."""
     orders = [shop.order() for _ in range(16)]
@@ -99,7 +104,7 @@ def check_a_throng(pair: Receivers, shop: Shop) -> None:
     sent = [(each.url, body) for body in bodies for each in pair.each for _ in range(2)]
     random.shuffle(sent)
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(lambda each: post(*each), sent)) == {204}
+        pool.map(lambda each: deliver(*each), sent)
     effects = {order: pair.database.effects(order) for order, _, _ in orders}
     assert {order: effects[order] for order, _, _ in kept} == {order: [(order, PAID)] for order, _, _ in kept}
     for order, _, _ in canceled:
