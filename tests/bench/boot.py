@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.bench.host import Host, Link
     from tests.bench.lab import Lab
 
-Who = Literal["ours", "stock"]
+Who = Literal["ours", "stock", "unverified"]
 Where = Literal["page", "worker"]
 KINDS: list[tuple[Who, Where]] = [("ours", "page"), ("stock", "page"), ("ours", "worker"), ("stock", "worker")]
 LINKS: dict[str, Link | None] = {"loopback": None, "20 Mbit/s, 40 ms": TWENTY_MBIT}
@@ -37,6 +37,8 @@ def boot(context: BrowserContext, host: Host, who: Who, where: Where) -> float:
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"{host.url}/bench/boot.html?who={who}&where={where}")
         took = page.wait_for_function("() => globalThis.took", timeout=PATIENCE).json_value()
+    if who == "unverified":
+        said = [line for line in said if "not verified" not in line]
     if not isinstance(took, int | float) or said:
         raise BenchError(f"{who} in the {where} gave {took!r} and said {said}; expected milliseconds and nothing said")
     return took / 1000
@@ -50,6 +52,8 @@ def boots(lab: Lab) -> Result:
             _cold(lab, host, *kind)  # not counted: the host compresses each file when it is asked for first
         for link, host.link in LINKS.items():
             figures |= _figures("cold", link, _measure(lab, partial(_cold, lab, host)))
+        host.link = None
+        figures |= _verification(lab, host)
         with lab.profile() as profile:
             for link, speed in LINKS.items():
                 host.link = None
@@ -87,6 +91,14 @@ def _figures(cache: str, link: str, spreads: dict[tuple[Who, Where], Spread]) ->
         )
         for ours, stock in pairs
     }
+
+
+def _verification(lab: Lab, host: Host) -> dict[str, Figure]:
+    digested, trusted = interleave(
+        lab.runs, *(partial(_cold, lab, host, who, "page") for who in ("ours", "unverified"))
+    )
+    against = Against("the same without digests", Spread.of(trusted))
+    return {"cold, loopback, in the page: verified": Figure(Spread.of(digested), "s", against)}
 
 
 def weights(lab: Lab) -> Result:
