@@ -71,15 +71,15 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
         "The time from frame to frame in a flood of messages, beside a page that does nothing with them.",
         floods,
     ),
-    "server": Benchmark(
-        "What does a webhook cost?",
-        "Webhooks that the receiver keeps and answers beside an endpoint that only reads them, and as the inbox grows.",
-        receipts,
-    ),
     "storm": Benchmark(
         "What is lost?",
         "Tabs crash, freeze and reload, runtimes die, the network goes away, each at a random moment of a purchase.",
         storms,
+    ),
+    "server": Benchmark(
+        "What does a webhook cost?",
+        "Webhooks that the receiver keeps and answers beside an endpoint that only reads them, and as the inbox grows.",
+        receipts,
     ),
 }
 

@@ -43,7 +43,7 @@ TABLES: Final = (
     SELECT 'order:' || n, 'player' || (n % 1000), 'granted' FROM numbers""",
     """INSERT INTO coinslot_inbox
     (key, type, subject, state, status, answer, body, attempts, received_at, settled_at) {rows}
-    SELECT 'transaction:' || n || ':order_paid', 'order_paid', 'order:' || n, 'processed', 204, {empty}, {empty}, 1,
+    SELECT 'transaction:' || n || '\\:order_paid', 'order_paid', 'order:' || n, 'processed', 204, {empty}, {empty}, 1,
     CURRENT_TIMESTAMP, CURRENT_TIMESTAMP FROM numbers""",
 )
 EMPTY: Final = {"sqlite": "x''", "postgresql": "''::bytea"}
