@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from coinslot import __version__, cli_sandbox, cli_track
+from coinslot import __version__, cli_sandbox, cli_track, cli_webhooks
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,4 +27,5 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     cli_sandbox.add(commands)
     cli_track.add(commands)
+    cli_webhooks.add(commands)
     return parser

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coinslot.providers.xsolla import webhooks as w
-from coinslot.server import inbox
+from coinslot.server import inbox, records
 from coinslot.server.answers import ACCEPTED, IN_TROUBLE, Answer, RefusedError
 from coinslot.server.handlers import UngrantedError
 from coinslot.server.inbox import Standing
@@ -60,6 +60,20 @@ class Processor:
             LOG.error("webhook not processed", extra={"coinslot": {"type": webhook.type[:64], **told(error)}})  # noqa: TRY400
             await self._note(letter, error)
             return Outcome(IN_TROUBLE, Standing.FAILED)
+
+    async def replay(self, number: int) -> Outcome:
+        """Process once more what was refused, or has failed; what was processed stays as it is.
+
+        Args:
+            number: its ``id`` in the inbox.
+
+        Raises:
+            UnknownWebhookError: there is no such webhook.
+            StoreError: the database cannot be opened.
+        """
+        async with self._store.transaction() as db:
+            body = await records.reopen(db, number)
+        return await self.process(w.read(body), body)
 
     async def _try(self, webhook: w.Webhook, letter: Letter | None) -> Outcome:
         try:

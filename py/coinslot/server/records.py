@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
+class UnknownWebhookError(LookupError):
+    """There is no such webhook in the inbox."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One webhook of the inbox.
@@ -54,11 +58,12 @@ async def find(db: AsyncConnection, number: int) -> tuple[Record, bytes]:
     """One, with its body.
 
     Raises:
-        LookupError: there is no such webhook.
+        UnknownWebhookError: there is no such webhook.
     """
     row = (await db.execute(_query().where(INBOX.c.id == number))).first()
     if row is None:
-        raise LookupError(f"There is no webhook {number} in the inbox; `coinslot webhooks list` shows which there are.")
+        text = f"There is no webhook {number} in the inbox; `coinslot webhooks list` shows which there are."
+        raise UnknownWebhookError(text)
     return _record(row), row.body
 
 
@@ -66,7 +71,7 @@ async def reopen(db: AsyncConnection, number: int) -> bytes:
     """Forget that a webhook was refused, so that it can be processed once more; its body.
 
     Raises:
-        LookupError: there is no such webhook.
+        UnknownWebhookError: there is no such webhook.
     """
     _, body = await find(db, number)
     refused = (INBOX.c.id == number) & (INBOX.c.state == Standing.REFUSED)

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from coinslot.providers.xsolla import webhooks as w
 from coinslot.providers.xsolla.webhookfields import PayloadError
-from coinslot.server import inbox, records
+from coinslot.server import inbox
 from coinslot.server.answers import Answer, refuse
 from coinslot.server.handlers import Handlers
 from coinslot.server.logs import told
@@ -152,20 +152,6 @@ class Webhooks(Handlers):
             return self._tell(refuse("INVALID_PARAMETER", str(error)), "unreadable", began)
         outcome = await self._finish(webhook, body)
         return self._tell(outcome.answer, outcome.result, began, webhook)
-
-    async def replay(self, number: int) -> Answer:
-        """Process once more what was refused, or has failed; what was processed stays as it is.
-
-        Args:
-            number: its ``id`` in the inbox.
-
-        Raises:
-            LookupError: there is no such webhook.
-            StoreError: the database cannot be opened.
-        """
-        async with self.store.transaction() as db:
-            body = await records.reopen(db, number)
-        return (await self._finish(w.read(body), body)).answer
 
     async def _finish(self, webhook: w.Webhook, body: bytes) -> Outcome:
         # What has begun is finished, also when whoever asked has gone.
