@@ -496,6 +496,7 @@ export type ErrorCode =
 export interface Price {
   readonly amount: string;
   readonly amountWithoutDiscount: string;
+  /** ISO 4217 code, or the SKU of a virtual currency. */
   readonly currency: string;
 }
 export interface Item {
@@ -511,6 +512,11 @@ export interface Order {
   readonly price: Price | null;
   readonly virtualPrice: Price | null;
   readonly isFree: boolean;
+  /**
+   * Of a success: whether it is as sure as the game wants it, by the order itself or by the game's server. False where
+   * that server stayed silent and the game takes the order's word, and in everything that is no success.
+   */
+  readonly verified: boolean;
 }
 /** The header of the payment page on a desktop. */
 export interface DesktopHeader {

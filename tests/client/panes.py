@@ -19,6 +19,7 @@ from tests.waiting import until
 
 if TYPE_CHECKING:
     from coinslot.client.coinslot import Token
+    from coinslot.client.proofs import Follow
     from coinslot.client.purchase import Purchase
     from coinslot.client.purchases import Purchases
     from coinslot.client.session import Send
@@ -121,9 +122,9 @@ class Panes(Coinslot):
     def _make_journal(self) -> Memory:
         return self.journal
 
-    async def _open(self) -> tuple[Send, Listen]:
+    async def _open(self) -> tuple[Send, Listen, Follow]:
         await self._http.__aenter__()
-        return self._http.send, socket.listen
+        return self._http.send, socket.listen, self._http.follow
 
     async def _close(self) -> None:
         await self._http.__aexit__(None, None, None)

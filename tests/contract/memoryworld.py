@@ -16,9 +16,11 @@ from tests.contract.virtualtime import BEGINNING, VirtualLoop
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from coinslot.client.proofs import Follow
     from coinslot.client.purchase import Purchase
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
+    from coinslot.providers.http import HttpAnswer, HttpRequest
 
 T = TypeVar("T")
 
@@ -32,6 +34,11 @@ STEP = 0.01
 """Seconds of virtual time between two looks at a state."""
 
 
+async def nobody(request: HttpRequest, _: Callable[[bytes], bool]) -> HttpAnswer:
+    """The game has no server in memory."""
+    raise ConnectionError(f"{request.url} is not in memory")
+
+
 class MemoryCoinslot(Coinslot):
     """The purchase API over a sandbox in memory, on virtual time."""
 
@@ -41,8 +48,8 @@ class MemoryCoinslot(Coinslot):
 
     _paid = e.Paid.ELSEWHERE
 
-    async def _open(self) -> tuple[Send, Listen]:
-        return self._world.sandbox.send, self._world.sandbox.listen
+    async def _open(self) -> tuple[Send, Listen, Follow]:
+        return self._world.sandbox.send, self._world.sandbox.listen, nobody
 
     async def _close(self) -> None:
         """Nothing is open."""

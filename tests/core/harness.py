@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from coinslot.core import commands as c
@@ -49,6 +50,11 @@ def order(status: OrderStatus, order_id: int = ORDER_ID) -> Order:
     return Order(order_id, status, (Item("gems_100", 1, price=price),), price)
 
 
+def success(*, verified: bool = True) -> Order:
+    """The order as a success has it."""
+    return replace(order(OrderStatus.DONE), verified=verified)
+
+
 class Pair:
     """A purchase, the page around it and the store behind it.
 
@@ -62,6 +68,7 @@ class Pair:
         paid: where the player pays.
         rungs: the ladder.
         mute: whether nothing is heard of the window but what the test says; otherwise its page tells that it is there.
+        proof: what a success needs of the game's server, which only says what the test has it say.
     """
 
     def __init__(
@@ -76,12 +83,13 @@ class Pair:
         paid: e.Paid = e.Paid.IN_WINDOW,
         rungs: tuple[ladder.Rung, ...] = ladder.FALLBACK,
         mute: bool = False,
+        proof: ladder.Proof | None = None,
     ) -> None:
-        self.purchase = Purchase("p1", "gems_100", token_can_change=token_can_change, rungs=rungs)
+        self.purchase = Purchase("p1", "gems_100", token_can_change=token_can_change, rungs=rungs, proof=proof)
         self.socket = socket
         self._mute = mute
         self._paid = paid
-        self.rules = Rules()
+        self.rules = Rules(proof)
         self.now = START
         self.status = OrderStatus.NEW
         self.answering = answering
@@ -182,6 +190,16 @@ class Pair:
             return self.feed(e.RequestFailed(self.now, e.Request.CHECK, request.look, answer, self._fraction))
         told = order(answer) if isinstance(answer, OrderStatus) else answer
         return self.feed(e.OrderChecked(self.now, request.look, told))
+
+    def server_says(self, status: OrderStatus = OrderStatus.DONE) -> tuple[c.Command, ...]:
+        """The game's server answers who waits for it."""
+        assert self.rules.proving is not None, "nobody asks the game's server"
+        return self.feed(e.Proved(self.now, self.rules.proving, status))
+
+    def server_fails(self, fault: Fault = OFFLINE) -> tuple[c.Command, ...]:
+        """The game's server is not there, or refuses."""
+        assert self.rules.proving is not None, "nobody asks the game's server"
+        return self.feed(e.RequestFailed(self.now, e.Request.PROVE, self.rules.proving, fault, self._fraction))
 
     def pass_time(self, seconds: float) -> None:
         """Let the clock run; timers fire when they are due."""

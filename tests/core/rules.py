@@ -10,12 +10,13 @@ from coinslot.core import ladder
 from coinslot.core.errors import ErrorCode
 from coinslot.core.events import Paid
 from coinslot.core.status import CLAIMS, OrderStatus, Outcome, Phase
-from tests.core.silence import Silence
+from tests.core.proofs import Proofs
 from tests.core.times import EXACT
 
 if TYPE_CHECKING:
     from coinslot.core.errors import Fault
     from coinslot.core.journal import Known, Record
+    from coinslot.core.ladder import Proof
     from coinslot.core.purchase import Purchase
 
 AFTER_NO_OUTCOME = (c.CreateOrder, c.ShowWindow, c.OpenSocket, c.AnnounceOrder)
@@ -46,15 +47,15 @@ def fault_leaves_doubt(fault: Fault, *, charged: bool) -> bool:
     return fault.code in {ErrorCode.NETWORK, ErrorCode.UNREADABLE_ANSWER}
 
 
-class Rules(Silence):
+class Rules(Proofs):
     """Watches one purchase from outside; a broken rule is an AssertionError.
 
     Call :meth:`happened` before an event is handled, :meth:`said` for each command that comes of it, and
     :meth:`rest` when all of them are carried out.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, proof: Proof | None = None) -> None:
+        super().__init__(proof)
         self.journal: Record | None = None
         self.settled: c.Settle | None = None
         self.creating: int | None = None
@@ -94,6 +95,9 @@ class Rules(Silence):
         self._note_hint(event)
         self.hears(event, ordered=self.journal is not None and self.journal.order_id is not None)
         self._starts(event)
+        self.proves(event)
+        if self.proved is OrderStatus.CANCELED:
+            self.seen |= {self.proved}
         match event:
             case e.Recalled():
                 self._recalls(event)
@@ -204,6 +208,7 @@ class Rules(Silence):
             *(self._may_create, self._may_exist, self._offered, self._offer_open, self.window_open, self._windowed),
             *(self._silent, self._deaf, self._linked, self._claimed, self._hinted, self._stirred, self._outlived),
             self._fresh and self.looking is not None,
+            self.proved,
             *self.times(),
         )
 
@@ -249,6 +254,8 @@ class Rules(Silence):
     def _may_be_said(self, command: c.Command) -> None:
         assert not self._over, f"{command} after it was forgotten, or stopped by the game"
         assert not self._gone, f"{command} for a window that is gone"
+        if isinstance(command, c.AwaitProof | c.DropProof):
+            self.moves_proof(command, self.journal, done=OrderStatus.DONE in self.seen)
         if self.settled or self.resumed_settled:
             assert not isinstance(command, AFTER_NO_OUTCOME), f"{command} after the outcome"
 
@@ -272,12 +279,14 @@ class Rules(Silence):
             assert self.settled or self.resumed_settled, f"{purchase.phase} without an outcome"
             assert not self.window_open, f"{purchase.phase} with an open window"
         elif self._started:
-            assert self.settled is None, f"{purchase.phase} after the outcome"
+            again = purchase.phase is Phase.VERIFYING and purchase.outcome in {Outcome.PENDING, Outcome.ABANDONED}
+            assert again or self.settled is None, f"{purchase.phase} after the outcome"
         if self._stopped:
             assert purchase.phase is Phase.OVER, "goes on although the game stopped it"
             assert self.journal is not None or not self._must_keep, "stopped, and an order is lost"
         self._hints_are_taken(purchase)
         self._goes_on(purchase)
+        self.keeps_proving(purchase, self.journal, timer=self.timer is not None)
         timer, looking = self.timer is not None, self.looking is not None
         self.keeps_following(purchase, self.journal, timer=timer, looking=looking)
         self.keeps_budgets(purchase, timer=timer, looking=looking)
@@ -291,7 +300,7 @@ class Rules(Silence):
 
     def _hints_are_taken(self, purchase: Purchase) -> None:
         """A hint during a look causes one more look when it is answered, or at the end of the quiet time."""
-        if not self._answer_came or purchase.phase in {Phase.OFFERED, Phase.OVER}:
+        if not self._answer_came or purchase.phase in {Phase.VERIFYING, Phase.OFFERED, Phase.OVER}:
             return
         if not self._owed:
             expected = self._odd or self._fresh or purchase._step != self._step
@@ -378,6 +387,9 @@ class Rules(Silence):
         assert self.journal
         assert (command.order.order_id, command.order.status) == (self.journal.order_id, OrderStatus.DONE)
         assert OrderStatus.DONE in self.seen, "offered without a look"
+        self.is_proved(verified=command.order.verified)
+        if not command.order.verified and not self._made:
+            self.loses_patience()
         assert self.journal.offered, "offered, and a later runtime would not know"
         assert command.redelivered == self._offered, "offered before, or not?"
         self._offered = self._offer_open = self._made = True
@@ -385,14 +397,20 @@ class Rules(Silence):
     def _settles(self, command: c.Settle) -> None:
         assert self.settled is None, "settled twice"
         assert not self.resumed_settled, "settled again after a restart"
-        assert command.verified, "there is an order to look at"
+        if command.outcome is Outcome.SUCCEEDED:
+            self.is_proved(verified=command.verified)
+        else:
+            assert command.verified, "there is an order to look at"
         if self.journal is None:
             assert command.outcome is Outcome.FAILED, "nothing was asked for, so nothing can have come of it"
         else:
             assert self.journal.outcome is command.outcome, "told before it was remembered"
             assert self.journal.order_id == command.order_id
         final = self.seen & DECIDED.keys()
-        if final:
+        if self.may_settle(command, self.seen):
+            if command.outcome is Outcome.PENDING and not self._stopped:
+                self.loses_patience()
+        elif final:
             assert command.outcome in {DECIDED[status] for status in final}
         else:
             assert command.outcome not in DECIDED.values(), "decided without a look"

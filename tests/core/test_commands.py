@@ -22,6 +22,8 @@ EXAMPLES: tuple[c.Command, ...] = (
     c.ExplainSilence(),
     c.OpenSocket(4, 7),
     c.CloseSocket(4),
+    c.AwaitProof(5, 7),
+    c.DropProof(5),
     c.StartTimer(3, 0.5),
     c.StopTimer(),
     c.AnnounceOrder(7),

@@ -32,6 +32,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.Woke(1.0),
     e.OrderChecked(1.0, 2, order(OrderStatus.NEW)),
     e.RequestFailed(1.0, e.Request.CREATE, 1, OFFLINE, 0.5),
+    e.Proved(1.0, 5, OrderStatus.DONE),
     e.TimerFired(1.0, 3),
     e.Acknowledged(1.0),
     e.OfferFailed(1.0),

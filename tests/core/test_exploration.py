@@ -40,6 +40,9 @@ SOCKET: Final = ladder.Rung(ladder.Means.SOCKET, 6.0)
 RENEWED: Final = ladder.Rung(ladder.Means.SOCKET, 6.0, renewed=True)
 POLL: Final = ladder.Rung(ladder.Means.POLL, 6.0, every=3.0)
 
+PENDING: Final = ladder.Proof(6.0)
+ORDER: Final = ladder.Proof(6.0, ladder.Silence.ORDER)
+
 STARTS: Final[tuple[e.Event, ...]] = (
     e.PurchaseRequested(0.0),
     e.PurchaseRequested(0.0, e.Paid.ELSEWHERE),
@@ -86,9 +89,9 @@ class Snapshot(NamedTuple):
 class World:
     """One purchase and its rules, which can be put aside and taken up again."""
 
-    def __init__(self, rungs: tuple[ladder.Rung, ...], *, token_can_change: bool) -> None:
-        self.purchase = Purchase("p", "s", token_can_change=token_can_change, rungs=rungs)
-        self.rules = Rules()
+    def __init__(self, rungs: tuple[ladder.Rung, ...], proof: ladder.Proof | None, *, token_can_change: bool) -> None:
+        self.purchase = Purchase("p", "s", token_can_change=token_can_change, rungs=rungs, proof=proof)
+        self.rules = Rules(proof)
         self.story: tuple[e.Event, ...] = ()
 
     def put_aside(self) -> Snapshot:
@@ -115,9 +118,11 @@ class World:
         for command in self.purchase.handle(event):
             self.rules.said(command)
         self.rules.rest(self.purchase)
-        open_outside = (self.rules.creating, self.rules.looking, self.rules.timer, self.rules.channel)
-        it = self.purchase
-        assert (it._creation, it._look, it._timer, it._channel) == open_outside, "waits for what nobody does"
+        it, rules = self.purchase, self.rules
+        open_outside = (rules.creating, rules.looking, rules.timer, rules.channel, rules.proving)
+        assert (it._creation, it._look, it._timer, it._channel, it._proving) == open_outside, (
+            "waits for what nobody does"
+        )
 
     def key(self) -> tuple[object, ...]:
         """What two stories must share to be one from here on; what a phase never asks for again is left out."""
@@ -139,7 +144,7 @@ class World:
                 it._listening and listens,
             ),
             *((it._paid, it._unhearable) if it._phase is Phase.CREATING else (None, False)),
-            *(it._creation is None, it._look is None),
+            *(it._creation is None, it._look is None, it._proving is None),
             *(waits, listens, it._due - it._now if waits else 0.0, it._quiet_left),
             0 if it._phase is Phase.FOLLOWED else min(it._failures, 8),
             min(it._now - it._created_at, ladder.NOT_FOUND_GRACE) if it._phase in YOUNG else 0.0,
@@ -167,6 +172,7 @@ class World:
             yield e.OrderChecked(at, rules.looking, order(OrderStatus.DONE, ORDER_ID + 1))
             for fault in FAULTS:
                 yield e.RequestFailed(at, e.Request.CHECK, rules.looking, fault, 1.0)
+        yield from self._proofs(at)
         if rules.timer:
             yield e.TimerFired(at, rules.timer)
         if rules.channel:
@@ -174,12 +180,22 @@ class World:
             yield e.SocketFailed(at, rules.channel, OFFLINE)
             yield from (e.SocketSaid(at, rules.channel, ORDER_ID, status) for status in STATUSES)
 
+    def _proofs(self, at: float) -> Iterator[e.Event]:
+        proving = self.rules.proving
+        if self.rules.proof:
+            yield e.Proved(at, STRAY, OrderStatus.DONE)
+        if proving:
+            for status in (OrderStatus.DONE, OrderStatus.CANCELED, OrderStatus.NEW):
+                yield e.Proved(at, proving, status)
+            for fault in (OFFLINE, UNAUTHORIZED, limited(4), limited(20)):
+                yield e.RequestFailed(at, e.Request.PROVE, proving, fault, 1.0)
+
 
 class Explorer:
     """Walks all stories on one ladder, the shortest first."""
 
-    def __init__(self, rungs: tuple[ladder.Rung, ...], *, token_can_change: bool) -> None:
-        self.world = World(rungs, token_can_change=token_can_change)
+    def __init__(self, rungs: tuple[ladder.Rung, ...], proof: ladder.Proof | None, *, token_can_change: bool) -> None:
+        self.world = World(rungs, proof, token_can_change=token_can_change)
         self.seen: set[tuple[object, ...]] = set()
         self.met: set[tuple[Phase, Outcome | None]] = set()
         self.edge: list[Snapshot] = []
@@ -211,16 +227,19 @@ class Explorer:
 # The budget is the processor's; a machine that is shared takes longer by the clock.
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
-    ("rungs", "token_can_change", "seconds", "least"),
+    ("rungs", "proof", "token_can_change", "seconds", "least"),
     [
-        pytest.param((SOCKET, POLL), True, 26, 6, id="fallback"),
-        pytest.param((RENEWED, POLL), False, 22, 6, id="reestablish"),
-        pytest.param((SOCKET,), False, 8, 5, id="a socket alone"),
-        pytest.param((), True, 4, 5, id="no rung at all"),
+        pytest.param((SOCKET, POLL), None, True, 26, 6, id="fallback"),
+        pytest.param((RENEWED, POLL), None, False, 22, 6, id="reestablish"),
+        pytest.param((SOCKET,), None, False, 8, 5, id="a socket alone"),
+        pytest.param((), None, True, 4, 5, id="no rung at all"),
+        pytest.param((POLL,), PENDING, False, 12, 5, id="proof or doubt"),
+        pytest.param((), ORDER, False, 8, 5, id="proof or the order's word"),
     ],
 )
 def test_every_story_keeps_the_rules(
     rungs: tuple[ladder.Rung, ...],
+    proof: ladder.Proof | None,
     *,
     token_can_change: bool,
     seconds: float,
@@ -228,7 +247,7 @@ def test_every_story_keeps_the_rules(
     record_property: Callable[[str, object], None],
 ) -> None:
     """All stories keep the rules in every state they reach, level by level until a minute of the processor is used."""
-    explorer = Explorer(rungs, token_can_change=token_can_change)
+    explorer = Explorer(rungs, proof, token_can_change=token_can_change)
     until, depth = time.process_time() + seconds, 1
     while explorer.edge and explorer.deeper(until):
         depth += 1
@@ -236,5 +255,7 @@ def test_every_story_keeps_the_rules(
     record_property("explored", told)
     assert depth >= least, f"too slow to say anything: {told}"
     assert {outcome for _, outcome in explorer.met} == {*Outcome, None} - {Outcome.EXPIRED}
-    assert {phase for phase, _ in explorer.met} == {*Phase} - {Phase.FRESH}
+    assert {phase for phase, _ in explorer.met} == {*Phase} - {Phase.FRESH} - (
+        {Phase.VERIFYING} if not proof else set()
+    )
     assert (Phase.OFFERED, Outcome.ABANDONED) in explorer.met, "paid after it was abandoned"

@@ -17,6 +17,7 @@ from tests.core.harness import (
     URL,
     Pair,
     order,
+    success,
 )
 
 NEW, PAID, DONE = OrderStatus.NEW, OrderStatus.PAID, OrderStatus.DONE
@@ -45,8 +46,8 @@ def test_a_plain_purchase_word_by_word() -> None:
         c.AnnounceStatus(ORDER_ID, DONE, PaymentStatus.DONE),
         c.CloseWindow(receipt=True),
         c.Remember(dataclasses.replace(claimed, outcome=Outcome.SUCCEEDED, offered=True, status=DONE)),
-        c.Settle(Outcome.SUCCEEDED, ORDER_ID, order(DONE)),
-        c.Offer(order(DONE), redelivered=False),
+        c.Settle(Outcome.SUCCEEDED, ORDER_ID, success()),
+        c.Offer(success(), redelivered=False),
         c.Forget(),
     ]
     assert pair.purchase.phase is Phase.OVER

@@ -20,6 +20,7 @@ from tests.core.harness import (
     Pair,
     limited,
     order,
+    success,
 )
 
 if TYPE_CHECKING:
@@ -262,7 +263,7 @@ def test_done_after_pending_is_offered_and_not_settled_again() -> None:
     pair.status = DONE
     pair.pass_time(60)
     assert [settled.outcome for settled in pair.all(c.Settle)] == [Outcome.PENDING]
-    assert pair.all(c.Offer) == [c.Offer(order(DONE), redelivered=False)]
+    assert pair.all(c.Offer) == [c.Offer(success(), redelivered=False)]
     pair.acknowledge()
     assert pair.record is None
 

@@ -66,6 +66,7 @@ strays = st.one_of(
     st.builds(e.OrderCreated, st.just(START), wrong, st.just(99), st.just("https://x"), st.just(())),
     st.builds(e.OrderChecked, st.just(START), wrong, st.builds(Order, st.just(ORDER_ID), statuses)),
     st.builds(e.RequestFailed, st.just(START), st.sampled_from(e.Request), wrong, faults, fractions),
+    st.builds(e.Proved, st.just(START), wrong, statuses),
     st.builds(e.TimerFired, st.just(START), wrong),
     st.builds(e.SocketOpened, st.just(START), wrong),
     st.builds(e.SocketSaid, st.just(START), wrong, st.just(ORDER_ID), statuses),
@@ -110,6 +111,7 @@ class RandomStory(RuleBasedStateMachine):
         record=st.one_of(st.none(), st.sampled_from(["track", "checkout"]), records),
         window_open=st.booleans(),
         paid=st.sampled_from(e.Paid),
+        proof=st.sampled_from([None, None, ladder.Proof(), ladder.Proof(20.0, ladder.Silence.ORDER)]),
     )
     def begin(
         self,
@@ -119,9 +121,11 @@ class RandomStory(RuleBasedStateMachine):
         record: Record | str | None,
         window_open: bool,
         paid: e.Paid,
+        proof: ladder.Proof | None,
     ) -> None:
         """A click with or without a window, an order to track, or a record of an earlier life."""
-        self.purchase = Purchase("p1", "gems_100", token_can_change=token_can_change, rungs=rungs)
+        self.purchase = Purchase("p1", "gems_100", token_can_change=token_can_change, rungs=rungs, proof=proof)
+        self.watch = Rules(proof)
         if record is None:
             self.feed(e.PurchaseRequested(START, paid))
         elif record == "checkout":
@@ -160,6 +164,20 @@ class RandomStory(RuleBasedStateMachine):
         """A look is refused or gets no answer."""
         assert self.watch.looking
         self.feed(e.RequestFailed(self.moved(clock), e.Request.CHECK, self.watch.looking, fault, fraction))
+
+    @precondition(lambda self: self.watch.proving)
+    @rule(clock=clocks, status=st.sampled_from(OrderStatus))
+    def server_answers(self, clock: float, status: OrderStatus) -> None:
+        """The game's server says what has become of the order, now and then something odd."""
+        assert self.watch.proving
+        self.feed(e.Proved(self.moved(clock), self.watch.proving, status))
+
+    @precondition(lambda self: self.watch.proving)
+    @rule(clock=clocks, fault=faults, fraction=fractions)
+    def server_fails(self, clock: float, fault: Fault, fraction: float) -> None:
+        """The game's server refuses, or is not there."""
+        assert self.watch.proving
+        self.feed(e.RequestFailed(self.moved(clock), e.Request.PROVE, self.watch.proving, fault, fraction))
 
     @precondition(lambda self: self.watch.timer)
     @rule(clock=clocks)
@@ -260,6 +278,8 @@ class RandomStory(RuleBasedStateMachine):
                 return
             if self.watch.looking:
                 self.look_answered(0.1, OrderStatus.DONE, ORDER_ID)
+            elif self.watch.proving:
+                self.server_answers(0.1, OrderStatus.DONE)
             elif self.watch.timer:
                 self.timer_fires(0.1)
             else:

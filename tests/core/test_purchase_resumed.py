@@ -11,7 +11,7 @@ from coinslot.core import events as e
 from coinslot.core.errors import ErrorCode, Fault
 from coinslot.core.journal import Known, Record
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus, Phase
-from tests.core.harness import FORBIDDEN, NO_ORDER, OFFLINE, ORDER_ID, ORIGINS, UNAUTHORIZED, URL, Pair, order
+from tests.core.harness import FORBIDDEN, NO_ORDER, OFFLINE, ORDER_ID, ORIGINS, UNAUTHORIZED, URL, Pair, success
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +70,7 @@ def test_an_open_window_paid_meanwhile_succeeds_at_once() -> None:
     """The first look finds the order done."""
     pair = Pair(looks=[DONE]).resume(ordered(), window_open=True)
     assert pair.outcome is Outcome.SUCCEEDED
-    assert pair.all(c.Offer) == [c.Offer(order(DONE), redelivered=False)]
+    assert pair.all(c.Offer) == [c.Offer(success(), redelivered=False)]
     assert pair.all(c.CloseWindow) == [c.CloseWindow(receipt=True)]
 
 
@@ -130,7 +130,7 @@ def test_a_settled_doubt_is_followed(outcome: Outcome) -> None:
 def test_a_purchase_that_is_done_is_offered(outcome: Outcome | None, *, offered: bool) -> None:
     """Whatever the game was told of it; and whether it was offered before is in the record."""
     pair = Pair(looks=[DONE]).resume(ordered(outcome, offered=offered))
-    assert pair.all(c.Offer) == [c.Offer(order(DONE), redelivered=offered)]
+    assert pair.all(c.Offer) == [c.Offer(success(), redelivered=offered)]
     assert pair.record
     assert pair.record.offered
     pair.acknowledge()
@@ -198,7 +198,7 @@ def test_an_order_that_was_offered_before_is_offered_again(*, late: bool) -> Non
     pair.feed(e.TrackRequested(pair.now, ORDER_ID, Known(offered=not late)))
     pair.feed(e.Recalled(pair.now, Known(offered=late)))
     pair.answer()
-    assert pair.all(c.Offer) == [c.Offer(order(DONE), redelivered=True)]
+    assert pair.all(c.Offer) == [c.Offer(success(), redelivered=True)]
 
 
 def test_a_checkout_of_an_order_that_was_claimed_is_not_abandoned() -> None:

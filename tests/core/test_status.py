@@ -83,6 +83,7 @@ def test_a_claim_cannot_end_as_abandoned() -> None:
     """From confirming, only a final order, the end of the budget or the game's own stop leads on."""
     assert {signal for phase, signal in PURCHASE if phase is Phase.CONFIRMING} == {
         Signal.DONE,
+        Signal.UNPROVED,
         Signal.CANCELED,
         Signal.EXPIRED,
         Signal.BUDGET_SPENT,

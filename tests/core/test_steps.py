@@ -12,7 +12,7 @@ from tests.core.harness import TROUBLE, Pair
 
 def steps() -> Steps:
     """A purchase at its beginning."""
-    return Steps(Record("p1", "gems_100"), ladder.FALLBACK, token_can_change=False)
+    return Steps(Record("p1", "gems_100"), ladder.FALLBACK, None, token_can_change=False)
 
 
 def test_a_purchase_begins_fresh_without_an_outcome() -> None:

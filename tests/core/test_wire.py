@@ -13,7 +13,10 @@ from coinslot.core.status import OrderStatus, Outcome, PaymentStatus
 from tests.core.harness import ORDER_ID, ORIGINS, URL, limited, order
 from tests.core.test_commands import EXAMPLES
 
-OF_THE_RUNTIME = {c.CreateOrder, c.CheckOrder, c.StartTimer, c.StopTimer, c.OpenSocket, c.CloseSocket}
+OF_THE_RUNTIME = {
+    *(c.CreateOrder, c.CheckOrder, c.StartTimer, c.StopTimer),
+    *(c.OpenSocket, c.CloseSocket, c.AwaitProof, c.DropProof),
+}
 
 
 def test_every_command_is_the_pages_or_the_runtimes() -> None:
@@ -59,6 +62,7 @@ def test_a_settled_purchase_word_by_word() -> None:
             "price": price,
             "virtualPrice": None,
             "isFree": False,
+            "verified": False,
         },
         "fault": None,
         "verified": True,

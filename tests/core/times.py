@@ -104,4 +104,7 @@ class Times:
             case Phase.WATCHING | Phase.CONFIRMING:
                 assert self._step is not None, "waits for the order beside the ladder"
                 return self._climbed_at + purchase._rungs[self._step].seconds
+            case Phase.VERIFYING:
+                assert purchase._proof
+                return max(self._since + purchase._proof.patience, self.now + ladder.PROOF_LEAST)
         return self.now + ladder.FOLLOW_CAP

@@ -151,7 +151,11 @@ def types() -> str:
         members = "".join(f'\n  | "{member.value}"' for member in enum)
         blocks.append(f"export type {enum.__name__} ={members};")
     for shape in SHAPES:
-        members = "".join(f"  readonly {camel(item.name)}: {type_of(str(item.type))};\n" for item in fields(shape))
+        docs = docs_of(shape)
+        members = "".join(
+            f"{doc(docs.get(item.name), '  ')}  readonly {camel(item.name)}: {type_of(str(item.type))};\n"
+            for item in fields(shape)
+        )
         blocks.append(f"export interface {shape.__name__} {{\n{members}}}")
     shapes = dict.fromkeys(each for shape in PUBLIC for each in with_inner(shape))
     blocks += [interface(PUBLIC.get(shape, shape.__name__), shape) for shape in shapes]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from coinslot.browser.options import Options
     from coinslot.browser.paywindow import PayWindow
     from coinslot.client.coinslot import Token
+    from coinslot.client.proofs import Follow
     from coinslot.client.purchase import Purchase
     from coinslot.client.purchases import Purchases
     from coinslot.client.session import Send, Session
@@ -118,7 +119,7 @@ class Coinslot(Client):
         elif not isinstance(owner, Fault):
             self._page_journal.stay()  # another player is here now; it is in the journal for its own
 
-    async def _open(self) -> tuple[Send, Listen]:
+    async def _open(self) -> tuple[Send, Listen, Follow]:
         parts = await scripts.load(scripts.place(self._bundle))
         self._windows = Windows(parts, self._wishes)
         self._page_journal = PageJournal(parts, self._project.project_id, sandbox=self._project.sandbox)
@@ -126,7 +127,7 @@ class Coinslot(Client):
         self._alarm = self._proxies.make(self._woke)
         for target, name in ALARMS:
             getattr(js, target).addEventListener(name, self._alarm)
-        return http.send, connector(parts.loadSocket)
+        return http.send, connector(parts.loadSocket), http.follow
 
     async def _close(self) -> None:
         for target, name in ALARMS:

@@ -9,8 +9,10 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, overload
 
 from coinslot.client.api import Cart, Catalog, Checkout, Orders
+from coinslot.client.backend import Backend
 from coinslot.client.endpoints import NO_ENDPOINTS, Endpoints
 from coinslot.client.journal import Memory
+from coinslot.client.proofs import Proofs
 from coinslot.client.purchases import Purchases
 from coinslot.client.session import Session
 from coinslot.client.tokens import Tokens
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from coinslot.client.journal import Journal
+    from coinslot.client.proofs import Follow
     from coinslot.client.purchase import OnSuccess, Purchase
     from coinslot.client.reports import OnError
     from coinslot.client.session import Send
@@ -53,6 +56,9 @@ class Options(TypedDict, total=False):
     they are taken; one whose taking Xsolla could not be told of is offered again on the next visit. It brings back what
     was bought where nothing is kept, or what was kept is lost. Xsolla has to turn it on for the project, which then
     gets no webhooks any more. Default: no."""
+    backend: Backend | None
+    """The game's own server: a done order is a success once that has processed the webhook. Default: the order's word
+    is enough."""
 
 
 class Coinslot(ABC):
@@ -71,6 +77,7 @@ class Coinslot(ABC):
         tracking: see there.
         user_external_id: see there.
         events: see there.
+        backend: see there.
 
     Raises:
         CoinslotError: ``invalid_argument``.
@@ -86,6 +93,7 @@ class Coinslot(ABC):
         tracking: Tracking | str = Tracking.FALLBACK,
         user_external_id: str | None = None,
         events: bool = False,
+        backend: Backend | None = None,
     ) -> None:
         rules.check("project_id", project_id, rules.COUNT["rule"])
         rules.check("sandbox", sandbox, rules.FLAG["rule"])
@@ -99,11 +107,14 @@ class Coinslot(ABC):
             rules.refuse(f"token is {what}; expected the player's token, or a function that gives it")
         if not isinstance(endpoints, Endpoints):
             rules.refuse(f"endpoints is {rules.shown(endpoints)}; expected Endpoints(…)")
+        if not isinstance(backend, Backend | None):
+            rules.refuse(f"backend is {rules.shown(backend)}; expected Backend(…)")
         self._project = endpoints.project(project_id, sandbox=sandbox)
         self._token = token
         self._tracking = Tracking(tracking)
         self._user_external_id = user_external_id
         self._events = events
+        self._backend = backend
         self._opened = False
         self._purchases: Purchases | None = None
         self._journal: Journal
@@ -119,10 +130,18 @@ class Coinslot(ABC):
             text = "This Coinslot was entered before; make another one for each: async with Coinslot(…)"
             raise CoinslotError(ErrorCode.INVALID_ARGUMENT, text)
         self._opened = True
-        send, listen = await self._open()
+        send, listen, follow = await self._open()
         tokens = Tokens(self._token if isinstance(self._token, str) else self._ask)
         session = Session(
-            self._project, tokens, send, listen, self._broken, self._tracking, self._user_external_id, self._now
+            self._project,
+            tokens,
+            send,
+            listen,
+            self._broken,
+            self._tracking,
+            self._user_external_id,
+            self._now,
+            self._proofs(follow),
         )
         self._journal = self._make_journal()
         purchases = Purchases(session, self._journal, self._paid, self._window, events=self._events)
@@ -235,7 +254,7 @@ class Coinslot(ABC):
         """Where the player pays what is not charged at once."""
 
     @abstractmethod
-    async def _open(self) -> tuple[Send, Listen]:
+    async def _open(self) -> tuple[Send, Listen, Follow]:
         """The ways out."""
 
     @abstractmethod
@@ -261,6 +280,17 @@ class Coinslot(ABC):
     def _now(self) -> float:
         """The clock, in seconds; it goes on while the machine sleeps."""
         return time.time()
+
+    def _proofs(self, follow: Follow) -> Proofs | None:
+        backend = self._backend
+        if backend is None:
+            return None
+
+        async def ticket(order_id: int) -> object:
+            value: Any = backend.ticket(order_id) if callable(backend.ticket) else backend.ticket
+            return await value if inspect.isawaitable(value) else value
+
+        return Proofs(backend.proof, backend.url, ticket, follow)
 
     async def _ask(self) -> object:
         self._asking = asyncio.current_task()

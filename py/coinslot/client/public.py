@@ -1,5 +1,6 @@
 """What users of the purchase API in Python import beside ``Coinslot`` itself, whichever runtime it is of."""
 
+from coinslot.client.backend import Backend
 from coinslot.client.endpoints import Endpoints
 from coinslot.client.errors import RemoteError
 from coinslot.client.purchase import Callbacks, OnSuccess, Purchase, Result, SuccessInfo
@@ -7,7 +8,7 @@ from coinslot.client.reports import OnError
 from coinslot.client.window import Status, WindowNews
 from coinslot.core.errors import CoinslotError, ErrorCode, Fault
 from coinslot.core.journal import Unfinished
-from coinslot.core.ladder import Tracking
+from coinslot.core.ladder import Silence, Tracking
 from coinslot.core.order import Item, Order, Price
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus
 from coinslot.providers.xsolla.cart import Cart, CartWarning, Line
@@ -25,6 +26,7 @@ from coinslot.providers.xsolla.params import (
 from coinslot.providers.xsolla.store import Created
 
 __all__ = [
+    "Backend",
     "Callbacks",
     "Cart",
     "CartWarning",
@@ -53,6 +55,7 @@ __all__ = [
     "RemoteError",
     "Result",
     "ShippingData",
+    "Silence",
     "Status",
     "SuccessInfo",
     "Tracking",

@@ -42,7 +42,8 @@ class Result:
     error: Fault | None = None
     """Why it failed, why it is not known yet, or what kept the player from paying."""
     verified: bool = True
-    """Whether an order says so; a payment token without an order leaves only the window's word."""
+    """False where less is known than the game asked for: of a payment token without an order only the window's word,
+    of a success whose order is not ``verified`` only the order's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +321,7 @@ class Purchase:
         self._outcome.set_result(result)
         self.identified.set()
         match result.outcome:
-            case Outcome.SUCCEEDED if not result.verified:
+            case Outcome.SUCCEEDED if result.order is None:
                 # Told once: without an order's id there is nothing that could keep a second one from being granted.
                 self._tell("on_success", None, SuccessInfo(redelivered=False, verified=False))
             case Outcome.SUCCEEDED:
@@ -347,7 +348,7 @@ class Purchase:
         permission = await self._kept.may_offer()
         recipient = self._recipient_of()
         if permission and recipient and self._offer:
-            info = SuccessInfo(self._offer.redelivered or permission.again, verified=True)
+            info = SuccessInfo(self._offer.redelivered or permission.again, self._offer.order.verified)
             self._telling.spawn(self._make_offer(recipient, self._offer.order, info))
             return
         self._offering = False

@@ -310,7 +310,8 @@ class Purchases:
     def _machine(self, purchase_id: str, request: OrderRequest | None) -> Machine:
         sku: str | None = getattr(request, "sku", None)
         session = self._session
-        return Machine(purchase_id, sku, token_can_change=session.tokens.can_change, rungs=session.rungs)
+        proof = session.proofs.proof if session.proofs else None
+        return Machine(purchase_id, sku, token_can_change=session.tokens.can_change, rungs=session.rungs, proof=proof)
 
     def _recipient(self) -> OnSuccess | None:
         return self._recipients[-1] if self._recipients else None

@@ -16,6 +16,7 @@ from coinslot.providers.xsolla import paystation, store
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
+    from coinslot.client.proofs import Proofs
     from coinslot.client.session import Session
     from coinslot.providers.http import HttpAnswer, HttpRequest
     from coinslot.providers.xsolla.orders import OrderRequest
@@ -62,6 +63,7 @@ class Runner:
         self._commands: asyncio.Queue[c.Command] = asyncio.Queue()
         self._timer: asyncio.TimerHandle | None = None
         self._token = ""
+        self._proving: asyncio.Task[None] | None = None
         self._worker = session.spawn(self._work())
         self._tasks = {self._worker}
 
@@ -116,6 +118,10 @@ class Runner:
                 self._session.listen(self._id, channel, order_id, self.feed)
             case c.CloseSocket(channel):
                 self._session.stop_listening(self._id, channel)
+            case c.AwaitProof(number, order_id) if self._session.proofs:
+                self._proving = self._spawn(self._prove(self._session.proofs, number, order_id))
+            case c.DropProof() if self._proving:
+                self._proving.cancel()
             case c.StartTimer(timer, seconds):
                 self._start_timer(timer, seconds)
             case c.StopTimer():
@@ -123,10 +129,11 @@ class Runner:
             case _:
                 await self._carry_out(command)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._session.spawn(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _start_timer(self, timer: int, seconds: float) -> None:
         self._stop_timer()
@@ -163,6 +170,13 @@ class Runner:
             self._failed(e.Request.CHECK, command.look, result)
         else:
             self.feed(e.OrderChecked(self._session.now(), command.look, result))
+
+    async def _prove(self, proofs: Proofs, number: int, order_id: int) -> None:
+        result = await proofs.ask(order_id)
+        if isinstance(result, Fault):
+            self._failed(e.Request.PROVE, number, result)
+        else:
+            self.feed(e.Proved(self._session.now(), number, result))
 
     async def _ask(self, make: Callable[[str], HttpRequest], seconds: float, *, fresh: bool) -> HttpAnswer | Fault:
         # The one that was refused is this purchase's last; others may have a new one from the game already.

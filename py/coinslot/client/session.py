@@ -17,6 +17,7 @@ from coinslot.providers.xsolla import socket, usertoken
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
+    from coinslot.client.proofs import Proofs
     from coinslot.client.sockets import Listen
     from coinslot.core import events as e
     from coinslot.providers.http import HttpAnswer, HttpRequest
@@ -42,6 +43,7 @@ class Session:
         tracking: how orders are followed.
         user_external_id: the player's id in the publisher's own system, for the order socket.
         now: the clock, in seconds; it goes on while the machine sleeps.
+        proofs: where a success needs the word of the game's server.
     """
 
     def __init__(
@@ -54,7 +56,9 @@ class Session:
         tracking: ladder.Tracking = ladder.Tracking.FALLBACK,
         user_external_id: str | None = None,
         now: Callable[[], float] = time.time,
+        proofs: Proofs | None = None,
     ) -> None:
+        self.proofs = proofs
         self.project = project
         self.tokens = tokens
         self.now = now

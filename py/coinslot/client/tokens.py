@@ -16,7 +16,7 @@ TIMEOUT: Final = 30.0
 
 
 class NoTokenError(Exception):
-    """The game's token function failed, or gave something that is no token."""
+    """The game's token function, or that for tickets, failed or gave something that is none."""
 
 
 class Tokens:
@@ -52,7 +52,7 @@ class Tokens:
         if self._ask is None or (self._token and self._token != instead_of):
             return self._token
         if self._asked is None:
-            self._asked = asyncio.get_running_loop().create_task(self._ask_game(self._ask))
+            self._asked = asyncio.get_running_loop().create_task(ask_game(self._ask, "token"))
             self._asked.add_done_callback(self._answered)
         # Shielded: one purchase that ends does not take the answer from the others.
         return await asyncio.shield(self._asked)
@@ -62,23 +62,29 @@ class Tokens:
         if self._asked:
             self._asked.cancel()
 
-    async def _ask_game(self, ask: Ask) -> str:
-        try:
-            async with asyncio.timeout(TIMEOUT):
-                value = await ask()
-        except TimeoutError:
-            raise NoTokenError(f"The game's token function gave nothing within {TIMEOUT:.0f} s.") from None
-        except NoTokenError:
-            raise
-        except Exception as error:
-            raise NoTokenError(f"The game's token function failed: {type(error).__name__}: {error}") from error
-        if not isinstance(value, str) or not value:
-            raise NoTokenError(f"The game's token function gave a {type(value).__name__}; expected a text, the token.")
-        self._token = value
-        return value
-
     def _answered(self, task: asyncio.Task[str]) -> None:
         self._asked = None
         # Looked at here, so that a failure which nobody waits for any more is no "exception never retrieved".
         with contextlib.suppress(asyncio.CancelledError):
-            task.exception()
+            if task.exception() is None:
+                self._token = task.result()
+
+
+async def ask_game(ask: Ask, what: str) -> str:
+    """Have the game give a text: its ``token``, or a ``ticket``.
+
+    Raises:
+        NoTokenError: it gave none, or not within :data:`TIMEOUT` seconds.
+    """
+    try:
+        async with asyncio.timeout(TIMEOUT):
+            value = await ask()
+    except TimeoutError:
+        raise NoTokenError(f"The game's {what} function gave nothing within {TIMEOUT:.0f} s.") from None
+    except NoTokenError:
+        raise
+    except Exception as error:
+        raise NoTokenError(f"The game's {what} function failed: {type(error).__name__}: {error}") from error
+    if not isinstance(value, str) or not value:
+        raise NoTokenError(f"The game's {what} function gave a {type(value).__name__}; expected a text, the {what}.")
+    return value

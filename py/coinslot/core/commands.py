@@ -89,6 +89,21 @@ class CloseSocket(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitProof(Command):
+    """Listen until the game's server says what has become of the order; report with the number."""
+
+    number: int
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropProof(Command):
+    """Listen to the game's server no longer."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer(Command):
     """Report after ``seconds``; replaces the purchase's earlier timer."""
 
@@ -127,7 +142,8 @@ class Settle(Command):
     order: Order | None = None
     fault: Fault | None = None
     verified: bool = True
-    """False where there is no order to look at: the window's word is all there is."""
+    """False where the window's word is all there is, since there is no order, or where the order's word is, since the
+    game's server stayed silent."""
 
 
 @dataclass(frozen=True, slots=True)

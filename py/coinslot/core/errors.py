@@ -38,7 +38,7 @@ class ErrorCode(StrEnum):
     NETWORK = "network"
     """No answer: offline, blocked, refused or too late."""
     INVALID_TOKEN = "invalid_token"  # noqa: S105 - the name of an error
-    """The store refused the player's token, or the game's token function failed."""
+    """The store refused the player's token, or the game's server its ticket, or the game's function gave none."""
     ITEM_NOT_FOUND = "item_not_found"
     """The store does not know the SKU."""
     ITEM_UNAVAILABLE = "item_unavailable"

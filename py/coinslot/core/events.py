@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 
 class Request(StrEnum):
-    """The two requests of a purchase."""
+    """The requests of a purchase."""
 
     CREATE = "create"
     CHECK = "check"
+    PROVE = "prove"
+    """Of the game's server."""
 
 
 class Paid(StrEnum):
@@ -181,6 +183,16 @@ class OrderChecked(Event):
     look: int
     """The number of the :class:`~coinslot.core.commands.CheckOrder` that it answers."""
     order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Proved(Event):
+    """The game's server has processed the provider's webhook, and says what has become of the order."""
+
+    number: int
+    """The number of the :class:`~coinslot.core.commands.AwaitProof` that it answers."""
+    status: OrderStatus
+    """``DONE`` or ``CANCELED``."""
 
 
 @dataclass(frozen=True, slots=True)

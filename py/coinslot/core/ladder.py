@@ -51,6 +51,33 @@ LADDERS: Final[Mapping[Tracking, tuple[Rung, ...]]] = {
     Tracking.REESTABLISH: REESTABLISH,
 }
 
+
+class Silence(StrEnum):
+    """What a done order is when the game's server has not confirmed it in time."""
+
+    PENDING = "pending"
+    """In doubt, and still followed."""
+    ORDER = "order"
+    """A success, which says that it is not verified."""
+
+
+PATIENCE: Final = 60.0
+"""With the word of the game's server. Xsolla sends a webhook that was not answered again after five minutes at the
+soonest (its documents), so whoever waits for a minute waits for the first one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That a success needs the word of the game's server, which the provider tells by webhook."""
+
+    patience: float = PATIENCE
+    """Seconds that a done order waits for it."""
+    silence: Silence = Silence.PENDING
+
+
+PROOF_LEAST: Final = 5.0
+"""Seconds that an attempt to hear the game's server has, also where a sleep of the machine took all the patience."""
+
 GRACE_LOOKS: Final = (0.0, 1.0, 3.0, 6.0, 10.0)
 """After a close without a claim of payment: a payment begun just before may still arrive."""
 

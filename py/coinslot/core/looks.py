@@ -9,13 +9,11 @@ from coinslot.core import commands as c
 from coinslot.core import events as e
 from coinslot.core import ladder
 from coinslot.core.errors import ErrorCode, Fault
-from coinslot.core.status import ENDS, FINAL, OrderStatus, Outcome, Phase, Signal, order_after
-from coinslot.core.steps import Steps
+from coinslot.core.proving import Proving
+from coinslot.core.status import FINAL, OrderStatus, Outcome, Phase, Signal, order_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from coinslot.core.order import Order
 
     Commands = Iterator[c.Command]
 
@@ -31,7 +29,7 @@ WORTH_ANOTHER_LOOK: Final = frozenset(
 )
 
 
-class Looks(Steps):
+class Looks(Proving):
     """A purchase whose order exists: everything between the first doubt and the end."""
 
     def _look_now(self) -> Commands:
@@ -269,24 +267,3 @@ class Looks(Steps):
             return
         self._channel = None
         yield from self._climb(self._step + 1, event.fault)
-
-    # -- the end -------------------------------------------------------------------------------------------
-
-    def _end(self, order: Order) -> Commands:
-        signal, outcome = ENDS[order.status]
-        self._move(signal)
-        self._look_again = False
-        again = self._record.offered
-        yield from self._stop()
-        yield from self._stop_listening()
-        yield from self._close_window(receipt=outcome is Outcome.SUCCEEDED)
-        if outcome is Outcome.SUCCEEDED:
-            # Before it is: a runtime that dies in between must not call the next offer the first.
-            self._record = replace(self._record, offered=True)
-        yield from self._settle(outcome)
-        if outcome is Outcome.SUCCEEDED:
-            self._failures = 0
-            yield from self._remember()
-            yield c.Offer(order, redelivered=again)
-        else:
-            yield c.Forget()

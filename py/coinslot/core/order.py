@@ -39,3 +39,6 @@ class Order:
     price: Price | None = None
     virtual_price: Price | None = None
     is_free: bool = False
+    verified: bool = False
+    """Of a success: whether it is as sure as the game wants it, by the order itself or by the game's server. False
+    where that server stayed silent and the game takes the order's word, and in everything that is no success."""

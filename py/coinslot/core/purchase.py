@@ -36,6 +36,7 @@ class Purchase(Creation):
         sku: what is bought, None for a cart or an order that somebody else created; kept in the record.
         token_can_change: whether the game can be asked for another player's token when one is refused.
         rungs: the ladder that is climbed while somebody claims that the order is paid and it is not done.
+        proof: what a success needs beside a done order; None: nothing.
     """
 
     def __init__(
@@ -45,8 +46,9 @@ class Purchase(Creation):
         *,
         token_can_change: bool = False,
         rungs: tuple[ladder.Rung, ...] = ladder.FALLBACK,
+        proof: ladder.Proof | None = None,
     ) -> None:
-        super().__init__(Record(purchase_id=purchase_id, sku=sku), rungs, token_can_change=token_can_change)
+        super().__init__(Record(purchase_id=purchase_id, sku=sku), rungs, proof, token_can_change=token_can_change)
 
         self._handlers: dict[type[e.Event], Callable[[Any], Commands]] = {
             e.PurchaseRequested: self._requested,
@@ -66,6 +68,7 @@ class Purchase(Creation):
             e.SocketFailed: self._unheard,
             e.Woke: self._woke,
             e.OrderChecked: self._checked,
+            e.Proved: self._proved,
             e.RequestFailed: self._failed,
             e.TimerFired: self._fired,
             e.Acknowledged: self._acknowledged,
@@ -159,9 +162,11 @@ class Purchase(Creation):
             yield from self._doubt()
 
     def _failed(self, event: e.RequestFailed) -> Commands:
-        waited_for = self._creation if event.request is e.Request.CREATE else self._look
-        if event.number != waited_for:
+        waits = {e.Request.CREATE: self._creation, e.Request.CHECK: self._look, e.Request.PROVE: self._proving}
+        if event.number != waits[event.request]:
             yield self._ignored("a request that is over")
+        elif event.request is e.Request.PROVE:
+            yield from self._proof_failed(event.fault, event.fraction)
         elif event.request is e.Request.CREATE:
             yield from self._creation_failed(event)
         elif self._may_refresh(event.fault):
@@ -172,6 +177,8 @@ class Purchase(Creation):
     def _woke(self, _: e.Woke) -> Commands:
         if self._phase in WINDOW_SPEAKS | {Phase.FOLLOWED}:
             yield from self._look_now()
+        elif self._phase is Phase.VERIFYING:
+            yield from self._prove()  # what was open through a sleep may be dead
         else:
             yield self._ignored("sleeps on")
 
@@ -202,6 +209,8 @@ class Purchase(Creation):
             yield self._create()
         elif self._phase is Phase.OFFERED and self._order is not None:
             yield c.Offer(self._order, redelivered=True)
+        elif self._phase is Phase.VERIFYING:
+            yield from self._proof_is_due()
         elif event.timer == self._mute_timer and self._phase is Phase.PAYING:
             yield c.ExplainSilence()
             yield from self._watch()
@@ -218,6 +227,7 @@ class Purchase(Creation):
             return
         yield from self._stop()
         yield from self._stop_listening()
+        yield from self._stop_proving()
         self._look = None
         if self._creation is not None:
             self._creation = None

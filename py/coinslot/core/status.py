@@ -14,6 +14,8 @@ Rules, in order of weight:
 6. Once anybody has claimed that money moved (the window said ``delivering`` or ``done``, the order is
    ``paid``) and the window is closed or has said its last word, the purchase is ``CONFIRMING``: it can end as
    succeeded, canceled, expired or pending, never as abandoned.
+7. Where the game wants its server's word as well, a done order is ``VERIFYING`` until that server has processed the
+   provider's webhook. That word alone, or a silence for which the game has chosen so, makes it a success.
 """
 
 from __future__ import annotations
@@ -92,6 +94,8 @@ class Phase(StrEnum):
     """Somebody claims that it is paid: looks until the order says so or the budget is spent."""
     FOLLOWED = "followed"
     """Settled in doubt; still looked at."""
+    VERIFYING = "verifying"
+    """The order is done, and the game's server has not confirmed it yet."""
     OFFERED = "offered"
     """The order is done and the game has not acknowledged it yet."""
     OVER = "over"
@@ -124,6 +128,8 @@ class Signal(StrEnum):
     STILL_OPEN = "still open"
     """The order is still new and the window is open: the player may go on."""
     BUDGET_SPENT = "budget spent"
+    UNPROVED = "unproved"
+    """The order is done, and the game wants to hear it from its server."""
     DONE = "done"
     CANCELED = "canceled"
     EXPIRED = "expired"
@@ -182,15 +188,16 @@ PURCHASE: Final[Mapping[tuple[Phase, Signal], Phase]] = {
         for phase in (Phase.PAYING, Phase.WATCHING, Phase.DOUBTING, Phase.CONFIRMING, Phase.FOLLOWED)
         for signal, after in (
             (Signal.DONE, Phase.OFFERED),
+            (Signal.UNPROVED, Phase.VERIFYING),
             (Signal.CANCELED, Phase.OVER),
             (Signal.EXPIRED, Phase.OVER),
         )
     },
+    (Phase.VERIFYING, Signal.DONE): Phase.OFFERED,
+    (Phase.VERIFYING, Signal.CANCELED): Phase.OVER,
+    (Phase.VERIFYING, Signal.BUDGET_SPENT): Phase.FOLLOWED,
     (Phase.OFFERED, Signal.ACKNOWLEDGED): Phase.OVER,
-    **{
-        (phase, Signal.STOPPED): Phase.OVER
-        for phase in (Phase.PAYING, Phase.WATCHING, Phase.DOUBTING, Phase.CONFIRMING, Phase.FOLLOWED, Phase.OFFERED)
-    },
+    **{(phase, Signal.STOPPED): Phase.OVER for phase in frozenset(Phase) - {Phase.FRESH, Phase.CREATING, Phase.OVER}},
 }
 """(phase, signal) -> the next phase. A pair that is not here changes nothing."""
 

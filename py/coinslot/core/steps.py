@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 class Steps:
     """The state of a purchase. Each step changes it and gives the commands that belong to the change."""
 
-    def __init__(self, record: Record, rungs: tuple[Rung, ...], *, token_can_change: bool) -> None:
+    def __init__(
+        self, record: Record, rungs: tuple[Rung, ...], proof: ladder.Proof | None, *, token_can_change: bool
+    ) -> None:
         self._record = record
+        self._proof = proof
         self._rungs = rungs
         self._token_can_change = token_can_change
         self._remembered: Record | None = None
@@ -56,6 +59,7 @@ class Steps:
         self._step: int | None = None
         self._channel: int | None = None
         self._listening = False
+        self._proving: int | None = None
 
     @property
     def phase(self) -> Phase:
@@ -149,6 +153,11 @@ class Steps:
             yield c.CloseSocket(self._channel)
             self._channel = None
 
+    def _stop_proving(self) -> Commands:
+        if self._proving is not None:
+            yield c.DropProof(self._proving)
+            self._proving = None
+
     def _close_window(self, *, receipt: bool = False) -> Commands:
         if self._window_open:
             self._window_open = False
@@ -170,11 +179,11 @@ class Steps:
     def _ignored(self, what: str) -> c.Command:
         return c.Ignored(f"purchase {self._record.purchase_id} ({self._phase}): {what}")
 
-    def _settle(self, outcome: Outcome, fault: Fault | None = None) -> Commands:
+    def _settle(self, outcome: Outcome, fault: Fault | None = None, *, verified: bool = True) -> Commands:
         if self.outcome is None:
             if self._remembered is None:
                 # Nothing was asked for, so there is nothing that another runtime could take up.
                 self._record = replace(self._record, outcome=outcome)
             else:
                 yield from self._remember(outcome=outcome)
-            yield c.Settle(outcome, self._record.order_id, self._order, fault)
+            yield c.Settle(outcome, self._record.order_id, self._order, fault, verified)

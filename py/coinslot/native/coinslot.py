@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from coinslot.client.coinslot import Options, Token
+    from coinslot.client.proofs import Follow
     from coinslot.client.purchase import Purchase
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
@@ -77,10 +78,10 @@ class Coinslot(Client):
 
     _paid = e.Paid.ELSEWHERE
 
-    async def _open(self) -> tuple[Send, Listen]:
+    async def _open(self) -> tuple[Send, Listen, Follow]:
         http = await self._opened_here.enter_async_context(Http())
         self._opened_here.push_async_callback(socket.closed)
-        return http.send, socket.listen
+        return http.send, socket.listen, http.follow
 
     async def _close(self) -> None:
         await self._opened_here.aclose()

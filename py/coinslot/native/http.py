@@ -12,6 +12,7 @@ import httpx
 from coinslot.providers.http import HttpAnswer, UnsentError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from coinslot.providers.http import HttpRequest
@@ -26,6 +27,9 @@ requests and all connections: with a thousand at once most of the time went ther
 _TO_CONNECT: Final = 0.8
 """The share of the time in which the connection has to come about: before the whole time is over, because only
 then is it known that nothing was sent."""
+
+_TO_FOLLOW: Final = 10.0
+"""Seconds in which the connection has to come about of an answer that takes as long as it wants."""
 
 _UNSENT: Final = (
     httpx.ConnectError,
@@ -76,18 +80,33 @@ class Http:
         try:
             async with self._turn, asyncio.timeout(seconds):
                 return await self._send(request, httpx.Timeout(None, connect=seconds * _TO_CONNECT))
-        except (httpx.LocalProtocolError, UnicodeEncodeError):
-            # The error's own text may show the header with the token.
-            raise UnsentError(
-                f"{_name(request)} is not sent: a header has a character that HTTP does not allow; "
-                "check the player's token"
-            ) from None
-        except _UNSENT as error:
-            raise UnsentError(_lost(request, error)) from None
-        except httpx.HTTPError as error:
-            raise ConnectionError(_lost(request, error)) from None
         except TimeoutError:
             raise ConnectionError(_lost(request, f"not all of it came within {seconds:g} s")) from None
+        except (httpx.HTTPError, UnicodeEncodeError) as error:
+            raise _meaning(request, error) from None
+
+    async def follow(self, request: HttpRequest, hear: Callable[[bytes], bool]) -> HttpAnswer:
+        """Send a request, and hear the body of its answer as it comes, for as long as that takes.
+
+        Args:
+            request: what to send.
+            hear: takes each piece of the body of a 200; true where it needs no more.
+
+        Raises:
+            ConnectionError: as in :meth:`send`, or the answer broke off.
+        """
+        limits = httpx.Timeout(None, connect=_TO_FOLLOW)
+        try:
+            async with self._client.stream(
+                request.method, request.url, headers=dict(request.headers), timeout=limits
+            ) as response:
+                if response.is_success:
+                    async for piece in response.aiter_bytes():
+                        if hear(piece):
+                            break
+                return HttpAnswer(response.status_code, "", response.headers.get("retry-after"))
+        except (httpx.HTTPError, UnicodeEncodeError) as error:
+            raise _meaning(request, error) from None
 
     async def _send(self, request: HttpRequest, limits: httpx.Timeout) -> HttpAnswer:
         async with self._client.stream(
@@ -101,6 +120,16 @@ class Http:
             # As a browser reads texts: UTF-8, whatever the header says, and no byte order mark.
             text = body.decode("utf-8-sig", "replace")
             return HttpAnswer(response.status_code, text, response.headers.get("retry-after"))
+
+
+def _meaning(request: HttpRequest, error: Exception) -> ConnectionError:
+    """What there is to say of a request without an answer."""
+    if isinstance(error, (httpx.LocalProtocolError, UnicodeEncodeError)):
+        # The error's own text may show the header with the token.
+        return UnsentError(
+            f"{_name(request)} is not sent: a header has a character that HTTP does not allow; check the player's token"
+        )
+    return (UnsentError if isinstance(error, _UNSENT) else ConnectionError)(_lost(request, error))
 
 
 def _name(request: HttpRequest) -> str:

@@ -13,6 +13,7 @@ from coinslot.native.coinslot import Coinslot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from coinslot.client.proofs import Follow
     from coinslot.client.purchase import Purchase
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
@@ -50,8 +51,8 @@ class Watch(Coinslot):
         """Follow an order to its end, telling of its status."""
         return self.orders.track(order_id, on_status=lambda status: self._see(status=status.order))
 
-    async def _open(self) -> tuple[Send, Listen]:
-        send, listen = await super()._open()
+    async def _open(self) -> tuple[Send, Listen, Follow]:
+        send, listen, follow = await super()._open()
 
         async def watched_send(request: HttpRequest, seconds: float) -> HttpAnswer:
             # That a socket is closed is seen here: after the last look there is nothing left to hear of.
@@ -77,7 +78,7 @@ class Watch(Coinslot):
 
             return stop_and_see
 
-        return watched_send, watched_listen
+        return watched_send, watched_listen, follow
 
     def _see(self, **changes: Any) -> None:  # noqa: ANN401 - checked by replace()
         before, self._sight = self._sight, replace(self._sight, **changes)
