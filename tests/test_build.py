@@ -61,6 +61,7 @@ def test_the_demo_serves_game_and_sandbox(demo: subprocess.Popen[str]) -> None:
         "projectId": addresses["projectId"],
         "endpoints": {name: addresses[name] for name in ("store", "payStation", "socket")},
         "sandbox": True,
+        "backend": None,
     }
     assert httpx.get(f"{addresses['store']}/sandbox/token?user=ayla").json()["token"]
 

@@ -52,9 +52,9 @@ STORED = """async ([name, store]) => {
 
 
 @contextlib.contextmanager
-def running_demo() -> Iterator[dict[str, Any]]:
-    """Run it; yields what it says of itself: the addresses of the game and of the sandbox behind it."""
-    command = [sys.executable, "build.py", "demo", "--no-browser", "--json", "--port", "0"]
+def running_demo(*arguments: str) -> Iterator[dict[str, Any]]:
+    """Run it; yields what it says of itself: the addresses of the game and of the servers behind it."""
+    command = [sys.executable, "build.py", "demo", "--no-browser", "--json", "--port", "0", *arguments]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as demo:  # noqa: S603 - our own script
         assert demo.stdout
         try:

@@ -151,7 +151,7 @@ def maker(bundle: Path, tmp_path: Path, browser_type_launch_args: dict[str, Any]
 
 def test_what_the_documents_show_passes(maker: Maker) -> None:
     """The README's test as it stands there, and that of the fixtures, each in a worker of its own."""
-    [first] = blocks("python", README)
+    [first] = [block for block in blocks("python", README) if "def test_" in block]
     [second, _] = blocks("python", FIXTURES)
     assert len(first.splitlines()) < 15
     maker.write("test_first.py", first)
