@@ -114,8 +114,8 @@ def serve(options: argparse.Namespace) -> int:
         raise WrongError(str(error)) from None
     webhooks.check()
     asyncio.run(probe())
-    logs.set_up(as_json=options.json)
     with listen(options.host, options.port) as listener:
+        logs.set_up(as_json=options.json)
         serve_it(webhooks, listener, lambda: _say(_address(listener, as_json=options.json)))
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import event, insert, make_url, select, text
@@ -68,6 +69,7 @@ class Store:
         """
         async with self._opening:
             if not self._opened:
+                _look_for_folder(self.url)
                 try:
                     await self._make()
                 except StoreError:
@@ -124,6 +126,12 @@ class Store:
         settings = {"idle_in_transaction_session_timeout": _IDLE}
         own = {"server_settings": settings} if self.is_shared else {"timeout": _BUSY}
         return {"connect_args": own, "hide_parameters": True}
+
+
+def _look_for_folder(url: URL) -> None:
+    name = url.database or ""
+    if url.get_backend_name() == "sqlite" and not name.startswith("file:") and not Path(name).parent.is_dir():
+        raise StoreError(f"There is no folder {Path(name).parent} for {url}; make it first")
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's own
