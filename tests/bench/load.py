@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -17,7 +18,7 @@ from tests.bench.lab import ROOT, BenchError
 from tests.server.receiver import SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from random import Random
 
     from tests.server.wire import Shop
@@ -41,6 +42,18 @@ class Webhooks:
     requests: list[bytes]
     kept: frozenset[int]
     canceled: frozenset[int]
+
+    def wrong(self, effects: Iterable[tuple[int, str]]) -> set[int]:
+        """The orders of which something was done too often, or not.
+
+        Args:
+            effects: what was done to the players: orders, and the types of the webhooks that have done it.
+        """
+        done = Counter(effects)
+        paid = {order for order, kind in done if kind == "order_paid"}
+        taken = {order for order, kind in done if kind == "order_canceled"}
+        # One that is canceled was granted before, or not at all.
+        return (paid ^ taken ^ self.kept) | {order for (order, _), times in done.items() if times > 1}
 
 
 @dataclass(frozen=True)
@@ -111,18 +124,18 @@ async def _send(port: int, requests: Sequence[bytes]) -> Answered:
 
     async def work() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for each in left:
-            begun = time.perf_counter()
-            writer.write(each)
-            head = await reader.readuntil(b"\r\n\r\n")  # of an answer without a body, if all is well
-            waits.append(1000 * (time.perf_counter() - begun))
-            if b" 204 " not in head.partition(b"\r\n")[0]:
-                raise BenchError(f"a webhook was answered {head[:40]!r}, expected 204")
-        writer.close()
-        await writer.wait_closed()
+        try:
+            for each in left:
+                begun = time.perf_counter()
+                writer.write(each)
+                head = await reader.readuntil(b"\r\n\r\n")  # of an answer without a body, if all is well
+                waits.append(1000 * (time.perf_counter() - begun))
+                if b" 204 " not in head.partition(b"\r\n")[0]:
+                    raise BenchError(f"a webhook was answered {head[:40]!r}, expected 204")
+        finally:
+            writer.close()
 
     begun = time.perf_counter()
-    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
-        for _ in range(CONNECTIONS):
-            group.create_task(work())
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(*(work() for _ in range(CONNECTIONS)))
     return Answered(1000 * (time.perf_counter() - begun) / len(requests), waits)

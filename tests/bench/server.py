@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import random
 import tempfile
-from collections import Counter
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -116,12 +115,7 @@ def _run(make: Callable[[], Database] | None, mix: Webhooks) -> tuple[Answered, 
     database.run(EFFECTS)
     with receiving(database.url) as port:
         answered = send(port, mix.requests)
-    effects = Counter(database.effects())
-    paid = {order for order, kind in effects if kind == "order_paid"}
-    taken = {order for order, kind in effects if kind == "order_canceled"}
-    # One that is canceled was granted before, or not at all.
-    wrong = (paid ^ taken ^ mix.kept) | {order for (order, _), times in effects.items() if times > 1}
-    return answered, len(wrong)
+    return answered, len(mix.wrong(database.effects()))
 
 
 def _grown(runs: int, name: str, make: Callable[[], Database], shop: Shop, count: int) -> dict[str, Figure]:
