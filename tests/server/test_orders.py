@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from coinslot.server import InvalidUserError, orders
+from coinslot.server import InvalidUserError, news, orders
 from coinslot.server.serving import Server, listen
 from tests.server import bodies as b
+from tests.server.game import opened
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -88,7 +90,7 @@ def test_webhook_first_then_the_page(play: Play) -> None:
 
 def test_the_page_first_then_the_webhook(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told once the webhook was processed, by that and not by looking again; so is a second tab."""
-    monkeypatch.setattr("coinslot.server.news.LOOK_AGAIN", {"sqlite": 60.0})
+    monkeypatch.setattr(news, "POLL", 60.0)
 
     async def story(game: Game) -> None:
         ticket = game.webhooks.ticket("u1")
@@ -102,15 +104,21 @@ def test_the_page_first_then_the_webhook(play: Play, monkeypatch: pytest.MonkeyP
     play(story)
 
 
-def test_what_another_process_has_written_is_found(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On SQLite nobody tells: the page's receiver looks each half second."""
+def test_what_another_process_has_written_is_found(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On SQLite nobody tells: the page's receiver looks each half second, once for all pages."""
+    monkeypatch.setattr(news, "_TOGETHER", 2)
 
     async def story(game: Game) -> None:
-        async with served(game) as (_, http), watching(http, game.webhooks.ticket("u1")) as stream:
-            await stream.waits()
-            monkeypatch.setattr(game.webhooks._news, "tell", lambda _: None)  # as if it were told elsewhere
-            await game.post(b.order_paid())
-            assert await stream.rest() == [DONE]
+        ticket = game.webhooks.ticket("u1")
+        async with served(game) as (_, http), opened(tmp_path) as other, AsyncExitStack() as pages:
+            streams = [await pages.enter_async_context(watching(http, ticket, number)) for number in range(1, 6)]
+            for stream in streams:
+                await stream.waits()
+            for number in (1, 5):
+                await other.post(b.order_paid(number, money=number))
+            for number in (1, 5):
+                assert await streams[number - 1].rest() == [{"orderId": number, "status": "done"}]
+            assert game.webhooks._news.watchers == 3
 
     play(story)
 
@@ -251,6 +259,7 @@ def test_a_database_in_trouble_ends_the_stream(play: Play) -> None:
             await stream.waits()
             async with game.webhooks.store.transaction() as db:
                 await db.exec_driver_sql("ALTER TABLE coinslot_subjects RENAME TO gone")
+            game.webhooks._news.tell(700_123)
             assert await stream.rest() == []
             async with game.webhooks.store.transaction() as db:
                 await db.exec_driver_sql("ALTER TABLE gone RENAME TO coinslot_subjects")

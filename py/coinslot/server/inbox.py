@@ -15,6 +15,8 @@ from coinslot.server.answers import Answer
 from coinslot.server.schema import INBOX, SUBJECTS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -119,6 +121,13 @@ async def look(db: AsyncConnection, order_id: int) -> tuple[str, State] | None:
     about = SUBJECTS.c.subject == f"order:{order_id}"
     found = (await db.execute(select(SUBJECTS.c.player, SUBJECTS.c.state).where(about))).first()
     return (found.player, State(found.state)) if found else None
+
+
+async def settled(db: AsyncConnection, order_ids: Collection[int]) -> list[int]:
+    """Those of some orders of which something has become."""
+    about = SUBJECTS.c.subject.in_([f"order:{number}" for number in order_ids])
+    found = await db.execute(select(SUBJECTS.c.subject).where(about, SUBJECTS.c.state != State.NEW))
+    return [int(subject.removeprefix("order:")) for subject in found.scalars()]
 
 
 async def _keep(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import text
 
+from coinslot.server import inbox
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,10 +21,13 @@ if TYPE_CHECKING:
 CHANNEL: Final = "coinslot_orders"
 """PostgreSQL's own, on which receivers tell each other the numbers of orders."""
 
-LOOK_AGAIN: Final = {"sqlite": 0.5, "postgresql": 15.0}
-"""Seconds after which whoever waits looks for himself: another process may have written the file, or a notice been
-lost while the connection was."""
+LOOK_AGAIN: Final = 15.0
+"""Seconds after which whoever waits looks for himself: a notice may have been lost while the connection was."""
 
+POLL: Final = 0.5
+"""Seconds between two looks into a SQLite file, one for all who wait: another process may have written it."""
+
+_TOGETHER: Final = 500  # orders in one look; SQLite has a limit for the parameters of a statement
 _PAUSE: Final = 1.0  # seconds before the connection that listens is made anew
 
 
@@ -52,7 +57,7 @@ class News:
     @contextmanager
     def watch(self, order_id: int) -> Iterator[asyncio.Event]:
         """An event that is set as soon as there may be news of an order."""
-        if self._store.is_shared and self._ear is None:
+        if self._ear is None:
             self._ear = asyncio.create_task(self._listen())
         woken = asyncio.Event()
         self._waiting[order_id].add(woken)
@@ -65,9 +70,8 @@ class News:
 
     async def wait(self, woken: asyncio.Event, seconds: float) -> None:
         """Wait for it, at most so long, and never longer than nothing may be missed."""
-        longest = LOOK_AGAIN[self._store.url.get_backend_name()]
         with suppress(TimeoutError):
-            await asyncio.wait_for(woken.wait(), min(seconds, longest))
+            await asyncio.wait_for(woken.wait(), min(seconds, LOOK_AGAIN))
         woken.clear()
 
     async def announce(self, db: AsyncConnection, order_id: int) -> None:
@@ -95,7 +99,7 @@ class News:
     async def _listen(self) -> None:
         while True:
             with suppress(Exception):  # what it has missed meanwhile is looked for
-                await self._hear()
+                await (self._hear() if self._store.is_shared else self._poll())
             await asyncio.sleep(_PAUSE)
 
     async def _hear(self) -> None:
@@ -110,6 +114,15 @@ class News:
                 await gone.wait()
             finally:
                 await db.invalidate()  # one that listens serves nobody else
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(POLL)
+            numbers = tuple(self._waiting)
+            for start in range(0, len(numbers), _TOGETHER):
+                async with self._store.reading() as db:
+                    for number in await inbox.settled(db, numbers[start : start + _TOGETHER]):
+                        self.tell(number)
 
     def _heard(self, payload: str) -> None:
         if payload.isdecimal():
