@@ -30,8 +30,8 @@ PATIENCE: Final = 300.0  # seconds
 
 
 @dataclass(frozen=True)
-class Webhooks:
-    """Requests, ready to be sent.
+class Mix:
+    """Webhooks of all kinds, ready to be sent.
 
     Attributes:
         requests: in the order in which they are sent.
@@ -80,7 +80,7 @@ def fresh(shop: Shop, count: int) -> list[bytes]:
     return [request(shop.order()[1]) for _ in range(count)]
 
 
-def mixed(shop: Shop, random: Random, count: int) -> Webhooks:
+def mixed(shop: Shop, random: Random, count: int) -> Mix:
     """Half of so many tell of payments, a tenth of cancellations, the rest repeats one of these; in any order."""
     orders = [shop.order() for _ in range(count // 2)]
     ids = [order for order, _, _ in orders]
@@ -88,7 +88,7 @@ def mixed(shop: Shop, random: Random, count: int) -> Webhooks:
     bodies = [paid for _, paid, _ in orders] + [canceled for _, _, canceled in orders[:gone]]
     bodies += random.choices(bodies, k=count - len(bodies))
     random.shuffle(bodies)
-    return Webhooks([request(body) for body in bodies], frozenset(ids[gone:]), frozenset(ids[:gone]))
+    return Mix([request(body) for body in bodies], frozenset(ids[gone:]), frozenset(ids[:gone]))
 
 
 @contextlib.contextmanager

@@ -15,10 +15,10 @@ from tests.server.wire import Shop
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.bench.load import Webhooks
+    from tests.bench.load import Mix
 
 
-def some() -> Webhooks:
+def some() -> Mix:
     """Webhooks of twenty-five orders."""
     return mixed(Shop(), random.Random(1), 50)  # noqa: S311 - the same each time
 

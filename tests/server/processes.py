@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
-HANDLER_SECONDS: Final = 0.8
+HANDLER_SECONDS: Final = 1.5
 
 EFFECTS: Final = "CREATE TABLE effects (order_id BIGINT NOT NULL, kind TEXT NOT NULL)"
 """What has been done to the players, without anything that would keep it from being done twice."""

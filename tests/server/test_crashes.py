@@ -120,7 +120,7 @@ class Storm:
     def blow(self) -> None:
         """Let half a day go by."""
         sandbox = self._sandbox
-        sandbox.settings.webhook_timeout = 1.5  # longer than a handler may take
+        sandbox.settings.webhook_timeout = 2.5  # longer than a handler may take
         sandbox.webhooks.send_to(self._front.url)
         for _ in range(PURCHASES):
             self._buy()
@@ -156,10 +156,13 @@ class Storm:
         sent = [each for each in self._sandbox.webhooks.all() if each.order_id]
         attempts = sum(len(each.attempts) for each in sent)
         troubles = ", ".join(f"{count} {trouble.name.lower()}" for trouble, count in self._troubles.most_common())
+        canceled = {order.id for order in self._sandbox.orders.all() if order.status is OrderStatus.CANCELED}
+        before = sum((order, PAID) in self._effects for order in canceled)
         return (
             f"{len(sent)} webhooks in {attempts} attempts, {self._front.said('died')} deaths; "
             f"{len(self.granted & self.paid)} of {len(self.paid)} paid orders granted, {len(self.paid - self.granted)} "
-            f"lost, {len(self.granted - self.paid)} granted wrongly, {len(self.twice)} twice; troubles: {troubles}"
+            f"lost, {len(self.granted - self.paid)} granted wrongly, {len(self.twice)} twice; "
+            f"{len(canceled)} canceled, {before} of them granted and taken back; troubles: {troubles}"
         )
 
     def _buy(self) -> None:
