@@ -55,8 +55,36 @@ export interface CoinslotOptions extends WindowOptions {
    * `on("error", …)` tells of a `request_refused`. Default: false.
    */
   events?: boolean;
+  /**
+   * What makes a success of a paid purchase. `order`, the default: the order is done. `backend`: the order is done, and
+   * the game's own server has processed the provider's webhook, so that `onSuccess` comes after the grant.
+   */
+  confirm?: "order" | "backend";
+  /** The game's own server, for `confirm: "backend"`. */
+  backend?: Backend;
   /** How long the runtime may make no progress before it is given up, in milliseconds. Default: 30,000. */
   bootTimeout?: number;
+}
+
+/**
+ * A server with `coinslot.server.Webhooks`. The page follows `GET {url}/orders/{id}/events` there, so `connect-src` of
+ * its Content-Security-Policy must allow that address.
+ */
+export interface Backend {
+  /** Where the receiver of webhooks is mounted, such as `https://game.example/payments`. */
+  url: string;
+  /**
+   * What the server issues for this player (`Webhooks.ticket`), or a function that takes the order's id and gives it.
+   * The function is asked for each attempt, since tickets are good for minutes.
+   */
+  ticket: string | ((orderId: number) => string | Promise<string>);
+  /** How long a done order waits for the webhook, in seconds. Default: 60. */
+  patience?: number;
+  /**
+   * What a done order is when the server stays silent for so long. `pending`, the default: in doubt; the server is asked
+   * again each minute, and `onSuccess` still comes. `order`: a success all the same, with `order.verified` false.
+   */
+  silence?: "pending" | "order";
 }
 
 /**
@@ -405,7 +433,10 @@ export interface Result {
   order: Order | null;
   /** Why it failed, why it is not known yet, or what kept the player from paying. */
   error: CoinslotError | null;
-  /** Whether an order says so; of a payment token without an order only the window's word is known. */
+  /**
+   * False where less is known than the game asked for: of a payment token without an order only the window's word, of a
+   * success whose order is not `verified` only the order's.
+   */
   verified: boolean;
 }
 

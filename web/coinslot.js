@@ -22,7 +22,8 @@ export { CoinslotError };
  */
 export function createCoinslot(options) {
   const { projectId, token, sandbox = false, endpoints = {}, runtime = "worker", ...given } = checkOptions(options);
-  const { tracking = "fallback", userExternalId = null, events = false, bootTimeout = 30_000, ...window } = given;
+  const { tracking = "fallback", userExternalId = null, events = false, bootTimeout = 30_000, ...rest } = given;
+  const { confirm = "order", backend, ...window } = rest;
   const { store, payStation, payStationVersion, payStationQuery } = endpoints;
   // Another store's orders are no business of the provider's socket.
   const socket = endpoints.socket ?? (store ? "" : undefined);
@@ -63,6 +64,7 @@ export function createCoinslot(options) {
         tracking,
         userExternalId,
         events,
+        backend: confirm === "backend" ? toldOf(backend) : null,
       },
     },
     {
@@ -122,6 +124,9 @@ export function createCoinslot(options) {
       case ToPage.TOKEN_WANTED:
         giveToken();
         break;
+      case ToPage.TICKET_WANTED:
+        giveTicket(message.orderId);
+        break;
       case ToPage.IGNORED:
         console.debug(`Coinslot: ${message.reason}`);
         break;
@@ -154,6 +159,16 @@ export function createCoinslot(options) {
     } catch (error) {
       unknown = true;
       post({ type: ToRuntime.TOKEN, error: `The token function failed: ${error}` });
+    }
+  }
+
+  /** @param {number} orderId */
+  async function giveTicket(orderId) {
+    const type = ToRuntime.TICKET;
+    try {
+      post({ type, orderId, value: await backend.ticket(orderId) });
+    } catch (error) {
+      post({ type, orderId, error: `The ticket function failed: ${error}` });
     }
   }
 
@@ -225,4 +240,10 @@ export function createCoinslot(options) {
       Object.values(listeners).forEach((each) => each.clear());
     },
   };
+}
+
+/** What the runtime has to know of the game's server. @param {any} backend */
+function toldOf({ url, ticket, patience = null, silence = null }) {
+  const address = new URL(url, document.baseURI).href; // a worker has another base
+  return { url: address, ticket: typeof ticket === "string" ? ticket : null, patience, silence };
 }

@@ -32,7 +32,7 @@ export class Ending {
       case Outcome.SUCCEEDED:
         // Offered, under its order's id, by another message. Without an order it is told once and kept nowhere; only
         // checkout.open has such a success, and its callbacks take null.
-        if (!verified) tell(/** @type {any} */ (onSuccess), null, { redelivered: false, verified });
+        if (!order) tell(/** @type {any} */ (onSuccess), null, { redelivered: false, verified });
         break;
       case Outcome.PENDING:
         tell(onPending, order, result);

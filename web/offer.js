@@ -52,7 +52,7 @@ export class Offer {
       if (may) {
         const redelivered = made.redelivered || may.again;
         tellTools({ type: "offered", orderId: made.order.orderId, redelivered });
-        await recipient(made.order, { redelivered, verified: true });
+        await recipient(made.order, { redelivered, verified: made.order.verified });
       }
       this.acknowledge(may !== null);
     } catch (error) {

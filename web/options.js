@@ -37,6 +37,24 @@ const ENDPOINTS = {
   },
 };
 
+const isPlace = (/** @type {any} */ value) => isText(value) && /^https?:[^?#]+$/.test(absolute(value));
+/** @param {string} address */
+const absolute = (address) => (URL.canParse(address, document.baseURI) ? new URL(address, document.baseURI).href : "");
+
+const BACKEND = {
+  members: {
+    url: own(isPlace, 'the address of the receiver of webhooks, such as "https://game.example/payments"'),
+    ticket: own(
+      (value) => isText(value) || isFunction(value),
+      "a ticket, or a function that takes an order's id and gives it",
+      { secret: true },
+    ),
+    patience: own((value) => Number.isFinite(value) && value > 0, "a number of seconds"),
+    silence: { kind: "word", words: ["pending", "order"] },
+  },
+  required: ["url", "ticket"],
+};
+
 /** @type {Shape} */
 const COINSLOT = {
   members: {
@@ -56,6 +74,8 @@ const COINSLOT = {
     tracking: { kind: "word", words: ["fallback", "reestablish"] },
     userExternalId: TEXT,
     events: { kind: "flag", expected: "true or false" },
+    confirm: { kind: "word", words: ["order", "backend"] },
+    backend: { kind: "inner", shape: BACKEND },
     bootTimeout: own((value) => Number.isFinite(value) && value > 0, "a number of milliseconds"),
   },
   required: ["projectId", "token"],
@@ -79,7 +99,11 @@ const CHECKOUT = {
 
 /** @param {unknown} options @returns {CoinslotOptions} a copy of what is given */
 export function checkOptions(options) {
-  return /** @type {any} */ (read(COINSLOT, options));
+  const copy = read(COINSLOT, options);
+  const { confirm, backend } = copy;
+  if (confirm === "backend" && !backend) refuse('confirm is "backend" and backend is missing; expected url and ticket');
+  if (backend && !confirm) refuse('backend is given and confirm is not; expected confirm: "backend"');
+  return /** @type {any} */ (copy);
 }
 
 /**

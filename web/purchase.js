@@ -290,7 +290,8 @@ export class PagePurchase {
 
   /** @param {any} message */
   #settle(message) {
-    const { outcome, fault, verified } = message;
+    const { outcome, fault, order, verified } = message;
+    const alone = !order && !verified; // without an order there is nothing to follow or offer
     const open = outcome === Outcome.ABANDONED || outcome === Outcome.PENDING;
     const inTheWay = (open && this.#status.window?.error) || null;
     const error = fault ? new CoinslotError(fault.code, fault.message, fault) : inTheWay;
@@ -298,8 +299,8 @@ export class PagePurchase {
     tellTools({ type: "settled", outcome, orderId: message.orderId });
     if (outcome === Outcome.ABANDONED) this.#unkeep();
     if (this.isFound && error?.code === ErrorCode.UNKNOWN_RESULT) this.#surroundings.report(error);
-    if (!verified) this.#closeSoon(); // without an order there is nothing to follow or offer
-    this.#over ||= !verified;
+    if (alone) this.#closeSoon();
+    this.#over ||= alone;
     this.#end();
   }
 

@@ -46,7 +46,7 @@ def start(port: JsProxy, load_socket: Callable[[], Awaitable[Any]]) -> None:
         port: a MessagePort; everything on it is JSON text (see :mod:`coinslot.core.port`).
         load_socket: gives the module web/socket.js.
     """
-    driver = Driver(port.postMessage, http.send, connector(load_socket))
+    driver = Driver(port.postMessage, http.send, connector(load_socket), http.follow)
     proxies = Proxies()
 
     def hear(event: Any) -> None:  # noqa: ANN401 - a MessageEvent

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from coinslot.browser.calls import answer
 from coinslot.client.feed import Feed
 from coinslot.client.line import Line
+from coinslot.client.proofs import Proofs
 from coinslot.client.runner import Runner
 from coinslot.client.session import Session
 from coinslot.client.tokens import NoTokenError, Tokens
@@ -27,6 +28,7 @@ from coinslot.providers.xsolla.project import Project, page
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from coinslot.client.proofs import Follow
     from coinslot.client.runner import Machine
     from coinslot.client.session import Send
     from coinslot.client.sockets import Listen
@@ -89,20 +91,24 @@ class Driver:
         say: takes JSON text to the page.
         send: sends a request, as :func:`coinslot.browser.http.send` does.
         listen: connects to the order socket, as web/socket.js does.
+        follow: sends a request and hears its answer, as :func:`coinslot.browser.http.follow` does.
     """
 
-    def __init__(self, say: Callable[[str], None], send: Send, listen: Listen) -> None:
+    def __init__(self, say: Callable[[str], None], send: Send, listen: Listen, follow: Follow) -> None:
         self._say = say
         self._session: Session  # made by CONFIGURE, the page's first message
         self._feed: Feed | None = None
         self._send = send
         self._listen = listen
+        self._follow = follow
         self._runners: dict[str, tuple[Runner, PageSide]] = {}
         self._token_wanted: asyncio.Future[object] | None = None
+        self._tickets_wanted: dict[int, asyncio.Future[object]] = {}
         self._handlers: Mapping[str, Callable[[dict[str, Any]], None]] = {
             ToRuntime.PING: lambda _: self.post({"type": ToPage.PONG}),
             ToRuntime.CONFIGURE: self._configure,
             ToRuntime.TOKEN: self._token_came,
+            ToRuntime.TICKET: self._ticket_came,
             ToRuntime.PURCHASE: self._purchase,
             ToRuntime.TRACK: self._track,
             ToRuntime.OPEN: self._open,
@@ -168,10 +174,23 @@ class Driver:
         tokens = Tokens(message["token"] or self._ask_page)
         tracking = ladder.Tracking(message["tracking"])
         external = message["userExternalId"]
-        self._session = Session(project, tokens, self._send, self._listen, self.crashed, tracking, external)
+        self._session = Session(
+            *(project, tokens, self._send, self._listen, self.crashed, tracking, external),
+            proofs=self._make_proofs(message["backend"]),
+        )
         if message["events"]:
             self._feed = Feed(self._session, self._found_paid, self._tell_trouble, self._log)
             self._feed.look()
+
+    def _make_proofs(self, backend: dict[str, Any] | None) -> Proofs | None:
+        if not backend:
+            return None
+        proof = ladder.Proof(backend["patience"] or ladder.PATIENCE, ladder.Silence(backend["silence"] or "pending"))
+
+        async def ticket(order_id: int) -> object:
+            return backend["ticket"] or await self._ask_page_for_ticket(order_id)
+
+        return Proofs(proof, backend["url"], ticket, self._follow)
 
     def _purchase(self, message: dict[str, Any]) -> None:
         shape = orders.KINDS[message["kind"]]
@@ -249,6 +268,7 @@ class Driver:
             getattr(request, "sku", None),
             token_can_change=self._session.tokens.can_change,
             rungs=self._session.rungs,
+            proof=self._session.proofs.proof if self._session.proofs else None,
         )
         return self._run(purchase_id, purchase, request, entry)
 
@@ -274,14 +294,27 @@ class Driver:
 
     def _token_came(self, message: dict[str, Any]) -> None:
         wanted, self._token_wanted = self._token_wanted, None
-        if wanted is None or wanted.done():
-            return
-        if error := message.get("error"):
-            wanted.set_exception(NoTokenError(error))
-        else:
-            wanted.set_result(message.get("value"))
+        _settle(wanted, message)
+
+    async def _ask_page_for_ticket(self, order_id: int) -> object:
+        wanted = self._tickets_wanted[order_id] = asyncio.get_running_loop().create_future()
+        self.post({"type": ToPage.TICKET_WANTED, "orderId": order_id})
+        return await wanted
+
+    def _ticket_came(self, message: dict[str, Any]) -> None:
+        _settle(self._tickets_wanted.pop(message["orderId"], None), message)
 
     def _sweep(self) -> None:
         over = [name for name, (runner, page) in self._runners.items() if runner.over and not page.showing]
         for purchase_id in over:
             self._runners.pop(purchase_id)[0].stop()
+
+
+def _settle(wanted: asyncio.Future[object] | None, message: dict[str, Any]) -> None:
+    """The page has asked the game for a text."""
+    if wanted is None or wanted.done():
+        return
+    if error := message.get("error"):
+        wanted.set_exception(NoTokenError(error))
+    else:
+        wanted.set_result(message.get("value"))

@@ -76,7 +76,8 @@ class Proof:
 
 
 PROOF_LEAST: Final = 5.0
-"""Seconds that an attempt to hear the game's server has, also where a sleep of the machine took all the patience."""
+"""Seconds that an attempt to hear the game's server has after a sleep of the machine, if there is so much patience at
+all: time for a connection and for an answer that is known already."""
 
 GRACE_LOOKS: Final = (0.0, 1.0, 3.0, 6.0, 10.0)
 """After a close without a claim of payment: a payment begun just before may still arrive."""

@@ -18,6 +18,7 @@ class ToPage(StrEnum):
     PONG = "pong"
     CRASHED = "crashed"
     TOKEN_WANTED = "token_wanted"  # noqa: S105 - the name of a message
+    TICKET_WANTED = "ticket_wanted"
     REMEMBER = "remember"
     FORGET = "forget"
     LET_GO = "let_go"
@@ -44,6 +45,7 @@ class ToRuntime(StrEnum):
     CONFIGURE = "configure"
     PING = "ping"
     TOKEN = "token"  # noqa: S105 - the name of a message
+    TICKET = "ticket"
     PURCHASE = "purchase"
     RESUME = "resume"
     RECALLED = "recalled"

@@ -43,7 +43,7 @@ class Proving(Steps):
         yield from self._stop_proving()
         self._proving = self._number()
         yield c.AwaitProof(self._proving, self._record.order_id or 0)
-        yield self._wait(max(ladder.PROOF_LEAST, self._patience_left))
+        yield self._wait(max(self._least, self._patience_left))
 
     def _proved(self, event: e.Proved) -> Commands:
         if event.number != self._proving or self._order is None:
@@ -87,6 +87,11 @@ class Proving(Steps):
         yield from self._settle(Outcome.PENDING, fault)
         # The next look finds it done, and asks again.
         yield self._wait(max(ladder.FOLLOW_EVERY, self._quiet_left))
+
+    @property
+    def _least(self) -> float:
+        """What an attempt has at least, also where a sleep of the machine took all the patience."""
+        return min(ladder.PROOF_LEAST, self._proof.patience) if self._proof else 0.0
 
     @property
     def _patience_left(self) -> float:
