@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from coinslot.server import IncorrectAmountError
+from coinslot.providers.xsolla.webhooks import read
+from coinslot.server import IncorrectAmountError, inbox
 from tests.server import bodies as b
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def test_a_refusal_is_kept(play: Play) -> None:
         assert again.json()["error"] == {"code": "INCORRECT_AMOUNT", "message": "The sword costs 2.99"}
         assert (len(game.called), await game.grants()) == (1, [])
         assert await game.rows(STANDING) == [("order_paid", "refused", 400, 1)]
+        assert await game.rows("SELECT state FROM coinslot_subjects") == [("new",)]
 
     play(story)
 
@@ -93,6 +95,21 @@ def test_a_failure_is_no_answer(play: Play) -> None:
     play(story)
 
 
+def test_a_late_failure_changes_no_answer(play: Play) -> None:
+    """Of two processes with one webhook, one may have given up when the other has done it."""
+
+    async def story(game: Game) -> None:
+        body = b.raw(b.order_paid())
+        letter = inbox.letter(read(body), body)
+        assert letter
+        assert await game.post_all(body) == [204]
+        async with game.webhooks.store.transaction() as db:
+            await inbox.note_failure(db, letter, "TimeoutError: ")
+        assert await game.rows(STANDING) == [("order_paid", "processed", 204, 1)]
+
+    play(story)
+
+
 @pytest.mark.parametrize(("paid", "canceled"), [(b.order_paid, b.order_canceled), (b.payment, b.refund)])
 @pytest.mark.parametrize("order", list(permutations("pc")) + list(permutations("ppcc"))[::5])
 def test_both_orders_of_arrival_end_the_same(play: Play, paid: Any, canceled: Any, order: tuple[str, ...]) -> None:  # noqa: ANN401 # bodies
@@ -105,6 +122,7 @@ def test_both_orders_of_arrival_end_the_same(play: Play, paid: Any, canceled: An
         expected = [names["p"], names["c"]] if order[0] == "p" else []
         assert [kind for kind, _ in await game.grants()] == expected
         assert {state for _, state, *_ in await game.rows(STANDING)} == {"processed" if expected else "skipped"}
+        assert await game.rows("SELECT state FROM coinslot_subjects") == [("revoked",)]
 
     play(story)
 

@@ -73,12 +73,21 @@ def test_the_key_itself_signs_no_ticket() -> None:
             TICKETS.read(jwt.encode(some, TICKETS._keys[0], "HS256"))
 
 
-def test_brackets_in_brackets_are_no_ticket() -> None:
-    """As deep as a ticket may be long, and longer."""
-    for depth in (700, 3000, 100_000):
-        head = base64.urlsafe_b64encode(b'{"alg":' + b"[" * depth).decode().rstrip("=")
+def test_brackets_in_brackets_are_no_ticket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As deep as a ticket may be long, and longer; also where PyJWT is one that gives up."""
+
+    def give_up(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    tickets = [
+        base64.urlsafe_b64encode(b'{"alg":' + b"[" * depth).decode() + ".e30.e30" for depth in (700, 3000, 10**5)
+    ]
+    for ticket in tickets:
         with pytest.raises(TicketError):
-            TICKETS.read(f"{head}.e30.e30")
+            TICKETS.read(ticket)
+    monkeypatch.setattr("jwt.decode", give_up)
+    with pytest.raises(TicketError, match="it is too deep"):
+        TICKETS.read(tickets[0])
 
 
 PARTS = st.one_of(st.text(), st.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode()))

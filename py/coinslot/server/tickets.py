@@ -58,7 +58,7 @@ class Tickets:
                 claims = jwt.decode(ticket, key, ["HS256"], audience=_AUDIENCE, options={"require": ["sub", "exp"]})
             except jwt.InvalidTokenError as error:
                 why = str(error)
-            except RecursionError:  # brackets in brackets, where a stranger wrote it
+            except RecursionError:  # brackets in brackets, which older versions of PyJWT let through
                 why = "it is too deep"
             else:
                 return str(claims["sub"])
