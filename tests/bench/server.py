@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.bench.figures import Against, Figure, Goal, Result, Spread, percentile
 from tests.bench.lab import BenchError
-from tests.bench.load import Answered, fresh, mixed, receiving, send
+from tests.bench.load import CONNECTIONS, Answered, fresh, mixed, receiving, send
 from tests.server import postgres
 from tests.server.processes import EFFECTS, Database
 from tests.server.wire import Shop
@@ -66,7 +66,7 @@ def receipts(lab: Lab) -> Result:
         for name, make in databases.items():
             figures |= _grown(lab.runs, name, make, shop, count)
     notes = (
-        f"{count} webhooks over some connections at once, two fifths of them duplicates, all shuffled; {note}.",
+        f"{count} webhooks over {CONNECTIONS} connections, two fifths of them duplicates, all shuffled; {note}.",
         "Each is in the inbox, and on the disk, before it is answered. The bare endpoint checks and keeps nothing.",
     )
     return Result(figures, notes)

@@ -33,6 +33,9 @@ BEFORE: Final = (Trouble.DEAF, Trouble.FAIL, Trouble.HALFWAY, Trouble.UNCOMMITTE
 AFTER: Final = (Trouble.COMMITTED, Trouble.ANSWERING)
 
 PAID, CANCELED = "order_paid", "order_canceled"
+KEPT, LATE, EARLY = "kept", "canceled", "canceled, which is heard of first"
+FATES: Final = [KEPT, LATE, KEPT, EARLY]
+"""What becomes of orders."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -122,8 +125,10 @@ class Storm:
         sandbox = self._sandbox
         sandbox.settings.webhook_timeout = 2.5  # longer than a handler may take
         sandbox.webhooks.send_to(self._front.url)
-        for _ in range(PURCHASES):
-            self._buy()
+        fates = (FATES * PURCHASES)[:PURCHASES]
+        self._random.shuffle(fates)
+        for fate in fates:
+            self._buy(fate)
         for minutes in (1, 5, 5, 15, 15, 15):
             waiting = [each for each in sandbox.webhooks.all() if each.status is DeliveryStatus.WAITING]
             self._trouble(len(waiting))
@@ -165,17 +170,16 @@ class Storm:
             f"{len(canceled)} canceled, {before} of them granted and taken back; troubles: {troubles}"
         )
 
-    def _buy(self) -> None:
-        """Buy something; perhaps its webhook is sent several times at once, or it is canceled before or after."""
-        sandbox, roll = self._sandbox, self._random.random()
+    def _buy(self, fate: str) -> None:
+        """Buy something whose webhook is sent several times at once, or that is canceled too."""
+        sandbox = self._sandbox
         order = sandbox.orders.create("ayla", CATALOG["gems_100"]).id
-        swapped = roll > 0.8
-        if swapped:
+        if fate == EARLY:
             sandbox.webhooks.fault(order_id=order, kind=PAID, swap=True)
         else:
             sandbox.webhooks.fault(order_id=order, kind=PAID, delay=60, copies=self._random.randint(1, 3))
         sandbox.pay(order)
-        if roll > 0.6:
+        if fate != KEPT:
             sandbox.webhooks.fault(order_id=order, kind=CANCELED, delay=60)
             sandbox.set_status(order, OrderStatus.CANCELED)
 
