@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 
     from coinslot.server import Handlers
 
-EXTRA: Final = frozenset(
-    {"aiosqlite", "asyncpg", "greenlet", "jwt", "prometheus_client", "sqlalchemy", "starlette", "uvicorn"}
-)
-"""What the receiver needs beside the package."""
-
 DB: Final = "sqlite:///coinslot.db"
 DB_HELP: Final = (
     "the database: sqlite:///FILE, or postgresql://USER@HOST/NAME with its password in the environment as PGPASSWORD"
@@ -133,10 +128,12 @@ def _explained(run: Callable[[argparse.Namespace], int], options: argparse.Names
         from coinslot.server import StoreError, UngrantedError  # noqa: PLC0415 - only with the extra
         from coinslot.server.records import UnknownWebhookError  # noqa: PLC0415
         from coinslot.server.serving import ListenError  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in EXTRA:
+    except ImportError as error:
+        if error.name == "uvicorn":
+            return _fail("uvicorn is missing; run: pip install 'coinslot[server]'")
+        if "pip install" not in str(error):
             raise
-        return _fail(f"{error.name} is missing; run: pip install 'coinslot[server]'")
+        return _fail(str(error))
     try:
         return run(options)
     except (ListenError, StoreError, UngrantedError, UnknownWebhookError, WrongError) as error:

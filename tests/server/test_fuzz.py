@@ -117,7 +117,7 @@ def judge(answer: httpx.Response, codes: set[str]) -> None:
     assert 0 < len(error["message"]) < 500
 
 
-FEW = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @FEW

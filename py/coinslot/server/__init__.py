@@ -18,16 +18,23 @@ from coinslot.providers.xsolla.webhooks import (
     UserValidation,
     Webhook,
 )
-from coinslot.server.answers import (
-    IncorrectAmountError,
-    IncorrectInvoiceError,
-    InvalidParameterError,
-    InvalidUserError,
-    RefusedError,
-)
-from coinslot.server.handlers import Handlers, UngrantedError
-from coinslot.server.store import Store, StoreError
-from coinslot.server.webhooks import Webhooks
+
+try:
+    from coinslot.server.answers import (
+        IncorrectAmountError,
+        IncorrectInvoiceError,
+        InvalidParameterError,
+        InvalidUserError,
+        RefusedError,
+    )
+    from coinslot.server.handlers import Handlers, UngrantedError
+    from coinslot.server.store import Store, StoreError
+    from coinslot.server.webhooks import Webhooks
+except ModuleNotFoundError as error:
+    missing = (error.name or "").partition(".")[0]
+    if missing not in {"jwt", "prometheus_client", "sqlalchemy", "starlette"}:
+        raise
+    raise ImportError(f"{missing} is missing; run: pip install 'coinslot[server]'", name=missing) from None
 
 __all__ = [
     "NETWORKS",

@@ -128,9 +128,15 @@ class Processor:
             return
         try:
             async with asyncio.timeout(NOTE_SECONDS), self._store.transaction() as db:
-                await inbox.note_failure(db, letter, f"{type(error).__name__}: {error}"[:1000])
+                await inbox.note_failure(db, letter, _written(error))
         except Exception as second:  # noqa: BLE001 - the database is what is in trouble, perhaps
             LOG.warning("failure not kept", extra={"coinslot": told(second)})
+
+
+def _written(error: Exception) -> str:
+    """Its text, without what PostgreSQL does not keep: the zero character, and halves of characters."""
+    text = f"{type(error).__name__}: {error}"[:1000]
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
 def _was_told_apart(webhook: w.OrderPaid) -> bool:

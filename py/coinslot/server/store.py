@@ -46,7 +46,10 @@ class Store:
 
     def __init__(self, url: str | URL = "sqlite:///coinslot.db") -> None:
         self.url = _with_driver(url)
-        self._engine = create_async_engine(self.url, pool_pre_ping=self.is_shared, **self._more())
+        try:
+            self._engine = create_async_engine(self.url, pool_pre_ping=self.is_shared, **self._more())
+        except ModuleNotFoundError as error:  # the database's driver
+            raise StoreError(f"{error.name} is missing; run: pip install 'coinslot[server]'") from None
         self._opened = False
         self._opening = asyncio.Lock()
         # SQLite has one writer: to wait for one's turn here is quicker than to ask the file again and again.

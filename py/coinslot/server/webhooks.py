@@ -179,7 +179,13 @@ class Webhooks(Handlers):
     def _make_app(self, *, metrics: bool) -> Starlette:
         events = OrderEvents(self.store, self._news, self._tickets)
         # A ticket opens, and no cookie: whose page asks does not matter.
-        anywhere = Middleware(CORSMiddleware, allow_origins=["*"], allow_headers=["Authorization"], max_age=86_400)
+        anywhere = Middleware(
+            CORSMiddleware,
+            allow_origins=["*"],
+            allow_headers=["Authorization"],
+            expose_headers=["Retry-After"],
+            max_age=86_400,
+        )
         routes = [
             Route("/webhook", self._webhook, methods=["POST"]),
             # OPTIONS as well: browsers ask first whether they may show a ticket, and the middleware says so.
