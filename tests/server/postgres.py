@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -114,6 +113,8 @@ def _make_room(folder: Path) -> dict[str, Any]:
     """Who is to run it: nobody, where this is root, to whom the folder then belongs."""
     if os.geteuid() != 0:
         return {}
+    import pwd  # noqa: PLC0415 - where there is root, there is this
+
     entry = pwd.getpwnam(UNPRIVILEGED)
     os.chown(folder, entry.pw_uid, entry.pw_gid)
     folder.chmod(0o755)

@@ -10,13 +10,14 @@ import socket
 import socketserver
 import subprocess
 import sys
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from http.client import HTTPConnection
 from itertools import cycle
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from sqlalchemy import NullPool, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -68,37 +69,33 @@ class Database:
             return pool.submit(asyncio.run, execute()).result()
 
     def effects(self, order_id: int | None = None) -> list[tuple[int, str]]:
-        """What was done, in that order; all of it, or one order's."""
-        rows = [tuple(row) for row in self.run("SELECT order_id, kind FROM effects")]
+        """What was done, sorted; all of it, or one order's."""
+        rows = sorted(tuple(row) for row in self.run("SELECT order_id, kind FROM effects"))
         return [row for row in rows if order_id in (None, row[0])]
 
 
 class Pipe:
-    """What the test and all processes of the receivers have in common, whoever of these dies.
+    """From the test to whichever process reads first, whoever of these dies.
 
     Args:
         waits: whether reading waits for something to read.
+
+    Attributes:
+        end: the number of the file to read from.
     """
 
-    def __init__(self, *, waits: bool = False) -> None:
+    def __init__(self, *, waits: bool) -> None:
         self.end, self._beginning = os.pipe()
         os.set_blocking(self.end, waits)
-
-    @property
-    def beginning(self) -> int:
-        """Where to write."""
-        return self._beginning
 
     def write(self, given: bytes) -> None:
         """Give them something."""
         os.write(self._beginning, given)
 
-    def read(self) -> bytes:
-        """Take all that they have given."""
-        try:
-            return os.read(self.end, 65_536)
-        except BlockingIOError:
-            return b""
+    def empty(self) -> None:
+        """Take back what nobody has read."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self.end, 65_536)
 
     def close(self) -> None:
         """Close both ends."""
@@ -113,11 +110,11 @@ class Receiver:
         url: of the database.
         troubles: what it takes its troubles from.
         gate: what those who are held wait for.
-        voice: what it speaks to.
+        voice: the file that it writes its lines to.
         handler_seconds: after which a handler is interrupted.
     """
 
-    def __init__(self, url: str, troubles: Pipe, gate: Pipe, voice: Pipe, handler_seconds: float) -> None:
+    def __init__(self, url: str, troubles: Pipe, gate: Pipe, voice: IO[bytes], handler_seconds: float) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         numbers = (self._listener.fileno(), troubles.end, gate.end)
@@ -126,7 +123,7 @@ class Receiver:
             cwd=ROOT,
             pass_fds=numbers,
             stdin=subprocess.PIPE,
-            stdout=voice.beginning,
+            stdout=voice,
         )
 
     @property
@@ -170,13 +167,14 @@ class Receivers:
     def __init__(self, url: str, count: int, handler_seconds: float) -> None:
         self.database = Database(url)
         self.database.run(EFFECTS)
-        self._troubles, self._gate, self._voice = self._pipes = Pipe(), Pipe(waits=True), Pipe()
-        self.each = [Receiver(url, *self._pipes, handler_seconds) for _ in range(count)]
-        self._said = b""
+        self._troubles, self._gate = Pipe(waits=False), Pipe(waits=True)
+        self._voice = tempfile.TemporaryFile("a+b")  # noqa: SIM115 - closed with the receivers
+        each = (url, self._troubles, self._gate, self._voice, handler_seconds)
+        self.each = [Receiver(*each) for _ in range(count)]
 
     def trouble(self, troubles: Iterable[Trouble]) -> None:
         """What happens to the next webhooks, whoever gets them; what was left of earlier ones does not."""
-        self._troubles.read()
+        self._troubles.empty()
         self._troubles.write("".join(troubles).encode())
 
     def let_go(self, count: int = 1) -> None:
@@ -185,8 +183,8 @@ class Receivers:
 
     def said(self, words: str) -> int:
         """How often they have said so, in a line of its own."""
-        self._said += self._voice.read()
-        return self._said.decode().splitlines().count(words)
+        self._voice.seek(0)
+        return self._voice.read().decode().splitlines().count(words)
 
     def is_ready(self) -> bool:
         """Whether all of them serve."""
@@ -196,8 +194,8 @@ class Receivers:
         """End them."""
         for one in self.each:
             one.close()
-        for pipe in self._pipes:
-            pipe.close()
+        for opened in (self._troubles, self._gate, self._voice):
+            opened.close()
 
 
 @contextlib.contextmanager

@@ -51,20 +51,14 @@ class Trouble(StrEnum):
 trouble: Final = ContextVar("trouble", default=Trouble.NOTHING)
 
 
-def kill() -> NoReturn:
-    """Die without a chance to do anything about it."""
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError("unreachable")
-
-
 def kill_on(at: Trouble) -> None:
-    """Die, if this is where it was to happen."""
+    """Die without a chance to do anything about it, if this is where it was to happen."""
     if trouble.get() is at:
-        kill()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def tell(*words: object) -> None:
-    """Tell the test, in one go: lines of several processes must not mix."""
+    """Tell the test, in one go: lines of several processes do not mix in a file that is appended to."""
     os.write(1, f"{' '.join(map(str, words))}\n".encode())
 
 
@@ -133,7 +127,7 @@ def serve(url: str, seconds: float, listener: socket.socket, troubles: int, gate
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Have somebody serve until the input ends."""
     url, seconds, *numbers = sys.argv[1:]
     listening, troubles, gate = map(int, numbers)
@@ -151,7 +145,7 @@ def main() -> None:
             os._exit(0)
         if sys.stdin.fileno() in select.select([sys.stdin.fileno(), woken], [], [])[0]:
             os.kill(child, signal.SIGKILL)
-            return
+            os._exit(0)
         os.read(woken, 1)
         os.waitpid(child, 0)
         tell("died")

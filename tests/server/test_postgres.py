@@ -75,7 +75,7 @@ def test_a_cancellation_waits_for_the_grant(pair: Receivers, shop: Shop) -> None
         until(lambda: is_contested(pair) or taken_back.done(), "the cancellation was there")
         pair.let_go()
         assert (granted.result(), taken_back.result()) == (204, 204)
-    assert pair.database.effects(order) == [(order, PAID), (order, CANCELED)]
+    assert pair.database.effects(order) == [(order, CANCELED), (order, PAID)]
 
 
 def test_both_orders_of_arrival(pair: Receivers, shop: Shop) -> None:
@@ -86,7 +86,7 @@ def test_both_orders_of_arrival(pair: Receivers, shop: Shop) -> None:
         assert [post(one, paid), post(other, canceled)] == [204, 204]
         assert [post(one, early), post(other, late)] == [204, 204]
         one, other = other, one
-    assert pair.database.effects(first) == [(first, PAID), (first, CANCELED)]
+    assert pair.database.effects(first) == [(first, CANCELED), (first, PAID)]
     assert pair.database.effects(second) == []
 
 
@@ -107,7 +107,7 @@ def check_a_throng(pair: Receivers, shop: Shop) -> None:
     effects = {order: pair.database.effects(order) for order, _, _ in orders}
     assert {order: effects[order] for order, _, _ in kept} == {order: [(order, PAID)] for order, _, _ in kept}
     for order, _, _ in canceled:
-        assert effects[order] in ([], [(order, PAID), (order, CANCELED)])
+        assert effects[order] in ([], [(order, CANCELED), (order, PAID)])
 
 
 def test_a_throng(pair: Receivers, shop: Shop) -> None:
