@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from coinslot.server import Webhook
+    from coinslot.server import OrderPaid, Webhook
     from tests.server.game import Game, Play
 
 KINDS = [
@@ -364,3 +364,29 @@ def test_it_mounts_into_another_application(tmp_path: Path) -> None:
             assert await game.grants() == [("order_paid", 700_123)]
 
     asyncio.run(story())
+
+
+def test_it_can_be_opened_again(tmp_path: Path) -> None:
+    """In another event loop, as by a game's own tests: with webhooks at one moment, and pages that wait."""
+    receiver = Webhooks(SECRET, f"sqlite:///{tmp_path / 'game.db'}")
+    granted: list[int] = []
+
+    @receiver.on_order_paid
+    async def grant(webhook: OrderPaid, _: AsyncConnection) -> None:
+        granted.append(webhook.order.id)
+
+    async def story(numbers: range) -> None:
+        bodies = [b.raw(b.order_paid(number, money=number)) for number in numbers]
+        async with (
+            receiver.lifespan(receiver),
+            httpx.AsyncClient(transport=httpx.ASGITransport(receiver), base_url="http://game.test") as http,
+        ):
+            ticket = {"ticket": receiver.ticket("u1")}
+            pages = [asyncio.create_task(http.get(f"/orders/{number}/events", params=ticket)) for number in numbers]
+            answers = await asyncio.gather(*(receiver.receive(body, signed(body)) for body in bodies))
+            assert {answer.status for answer in answers} == {204}
+            assert all('"status": "done"' in page.text for page in await asyncio.gather(*pages))
+
+    for numbers in (range(1, 9), range(9, 17)):
+        asyncio.run(story(numbers))
+    assert sorted(granted) == list(range(1, 17))

@@ -27,6 +27,9 @@ LOOK_AGAIN: Final = 15.0
 POLL: Final = 0.5
 """Seconds between two looks into a SQLite file, one for all who wait: another process may have written it."""
 
+LOOKS: Final = 4
+"""Looks at once of those who wait, so that webhooks have the database's other connections."""
+
 _TOGETHER: Final = 500  # orders in one look; SQLite has a limit for the parameters of a statement
 _PAUSE: Final = 1.0  # seconds before the connection that listens is made anew
 
@@ -36,13 +39,21 @@ class News:
 
     Args:
         store: where the orders are.
+
+    Attributes:
+        looks: held by whoever looks at an order that he waits for.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._waiting: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
+        self.open()
+
+    def open(self) -> None:
+        """Begin, or begin again after :meth:`close`, in another event loop too."""
         self._ear: asyncio.Task[None] | None = None
         self._closed = False
+        self.looks = asyncio.Semaphore(LOOKS)
 
     @property
     def closed(self) -> bool:

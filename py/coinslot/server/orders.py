@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import math
@@ -46,9 +45,6 @@ WATCHERS: Final = 10_000
 EACH: Final = 32
 """Streams of one player at once: some tabs with some orders each."""
 
-LOOKS: Final = 4
-"""Looks into the database at once, so that webhooks have the other connections."""
-
 
 class OrderEvents:
     """The endpoint ``GET /orders/{id}/events``.
@@ -64,7 +60,6 @@ class OrderEvents:
         self._news = news
         self._tickets = tickets
         self._streams: Counter[str] = Counter()
-        self._looks = asyncio.Semaphore(LOOKS)
 
     async def stream(self, request: Request) -> Response:
         """One event ``order`` with ``{"orderId": …, "status": "done" | "canceled"}``, then the end; or the end alone.
@@ -108,7 +103,7 @@ class OrderEvents:
             self._streams += Counter()  # forgets who has none
 
     async def _look(self, order_id: int, player: str) -> str | None:
-        async with self._looks, self._store.reading() as db:
+        async with self._news.looks, self._store.reading() as db:
             found = await inbox.look(db, order_id)
         return STATUSES.get(found[1]) if found and found[0] == player else None
 

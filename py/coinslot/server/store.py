@@ -51,9 +51,7 @@ class Store:
         except ModuleNotFoundError as error:  # the database's driver
             raise StoreError(f"{error.name} is missing; run: pip install 'coinslot[server]'") from None
         self._opened = False
-        self._opening = asyncio.Lock()
-        # SQLite has one writer: to wait for one's turn here is quicker than to ask the file again and again.
-        self._turn: Any = nullcontext() if self.is_shared else asyncio.Lock()
+        self._make_locks()
         event.listen(self._engine.sync_engine, "commit", _commit)
         if not self.is_shared:
             event.listen(self._engine.sync_engine, "connect", _prepare)
@@ -82,8 +80,9 @@ class Store:
                 self._opened = True
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection. It can be used again, in another event loop too."""
         await self._engine.dispose()
+        self._make_locks()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -111,6 +110,11 @@ class Store:
         await self.open()
         async with self._engine.connect() as db:
             yield await db.execution_options(**{_READING: True})
+
+    def _make_locks(self) -> None:
+        self._opening = asyncio.Lock()
+        # SQLite has one writer: to wait for one's turn here is quicker than to ask the file again and again.
+        self._turn: Any = nullcontext() if self.is_shared else asyncio.Lock()
 
     async def _make(self) -> None:
         async with self._engine.begin() as db:

@@ -131,6 +131,7 @@ class Webhooks(Handlers):
         """
         self.check()
         await self.store.open()
+        self._news.open()
         try:
             yield
         finally:
