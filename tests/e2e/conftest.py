@@ -60,8 +60,14 @@ class Game:
         self.page.goto(f"{self.site.url}/game.html")
         self.page.wait_for_selector("html[data-loaded]", state="attached")
 
-    def start(self, *, token: str = "", **options: Any) -> None:  # noqa: ANN401 - the options of createCoinslot
-        """Create a Coinslot for the player "ayla"; ``token`` is an expression in JavaScript."""
+    def start(
+        self,
+        *,
+        token: str = "",
+        backend: str = "",
+        **options: Any,  # noqa: ANN401 - the others of createCoinslot
+    ) -> None:
+        """Create a Coinslot for the player "ayla"; ``token`` and ``backend`` are expressions in JavaScript."""
         options = {
             "projectId": self.sandbox.project_id,
             "sandbox": True,
@@ -72,7 +78,8 @@ class Game:
             },
         } | options
         token = token or json.dumps(self.sandbox.token("ayla"))
-        self.page.evaluate(f"game.start({{...{json.dumps(options)}, token: {token}}})")
+        confirm = f', confirm: "backend", backend: {backend}' if backend else ""
+        self.page.evaluate(f"game.start({{...{json.dumps(options)}, token: {token}{confirm}}})")
 
     def ready(self) -> str:
         """Wait until the runtime is up, or known not to come."""

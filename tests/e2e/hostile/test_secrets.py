@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -38,7 +38,7 @@ class Watched:
         game.page.add_init_script(CATCH_WORKERS)
         game.load()
 
-    def start(self, **options: object) -> None:
+    def start(self, **options: Any) -> None:  # noqa: ANN401 - of Game.start
         """Create the Coinslot; its token function gives the player's token each time."""
         self.game.start(token=f"async () => '{self.token}'", **options)
 
