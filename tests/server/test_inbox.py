@@ -72,6 +72,38 @@ def test_a_refusal_is_kept(play: Play) -> None:
     play(story)
 
 
+@pytest.mark.parametrize("error", [asyncio.CancelledError, TimeoutError, ValueError, MemoryError])
+def test_whatever_a_handler_raises_is_a_failure(play: Play, error: type[BaseException]) -> None:
+    """Also that something which it waited for was cancelled."""
+
+    async def fail(_webhook: Webhook, _: AsyncConnection) -> None:
+        raise error
+
+    async def story(game: Game) -> None:
+        game.does = fail
+        assert await game.post_all(b.order_paid(), b.user_validation()) == [503, 503]
+        assert await game.rows("SELECT state, error FROM coinslot_inbox") == [("failed", f"{error.__name__}: ")]
+        assert await game.grants() == []
+
+    play(story)
+
+
+def test_a_failure_is_kept_in_any_letters(play: Play) -> None:
+    """Also in those that a database does not keep."""
+
+    async def fail(_webhook: Webhook, _: AsyncConnection) -> None:
+        raise RuntimeError("a\0b\ud800c" + "d" * 2000)
+
+    async def story(game: Game) -> None:
+        game.does = fail
+        assert await game.post_all(b.order_paid()) == [503]
+        [(error,)] = await game.rows("SELECT error FROM coinslot_inbox")
+        assert error.startswith("RuntimeError: a\\0b\\ud800cddd")
+        assert len(error) < 1100
+
+    play(story)
+
+
 def test_a_failure_is_no_answer(play: Play) -> None:
     """503 is never kept: what comes again is done, once; why it failed is kept until then, for people."""
 

@@ -51,12 +51,14 @@ class Processor:
         self._seconds = seconds
 
     async def process(self, webhook: w.Webhook, body: bytes) -> Outcome:
-        """Process one; nothing is raised."""
+        """Process one; whatever goes wrong is an answer."""
         letter = inbox.letter(webhook, body)
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._try(webhook, letter)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the webhook has to come again
+        except (Exception, asyncio.CancelledError) as error:  # whatever it is, the webhook has to come again
+            if isinstance(error, asyncio.CancelledError) and _is_cancelled():
+                raise  # and not something that the handler had waited for
             LOG.error("webhook not processed", extra={"coinslot": {"type": webhook.type[:64], **told(error)}})  # noqa: TRY400
             await self._note(letter, error)
             return Outcome(IN_TROUBLE, Standing.FAILED)
@@ -123,7 +125,7 @@ class Processor:
             await inbox.settle(db, letter, Standing.REFUSED, answer)
         return Outcome(answer, Standing.REFUSED)
 
-    async def _note(self, letter: Letter | None, error: Exception) -> None:
+    async def _note(self, letter: Letter | None, error: BaseException) -> None:
         if letter is None:
             return
         try:
@@ -133,7 +135,12 @@ class Processor:
             LOG.warning("failure not kept", extra={"coinslot": told(second)})
 
 
-def _written(error: Exception) -> str:
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return bool(task and task.cancelling())
+
+
+def _written(error: BaseException) -> str:
     """Its text, without what PostgreSQL does not keep: the zero character, and halves of characters."""
     text = f"{type(error).__name__}: {error}"[:1000]
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
