@@ -263,6 +263,8 @@ def test_a_handler_cannot_commit(play: Play) -> None:
             game.does = handler
             assert await game.post_all(b.order_paid(), b.user_validation()) == [503, 503]
             assert await game.grants() == []
+            [(error,)] = await game.rows("SELECT error FROM coinslot_inbox")
+            assert "A handler has ended the transaction" in error or "invalid transaction" in error
         game.does = None
         assert await game.post_all(b.order_paid()) == [204]
         assert await game.grants() == [("order_paid", 700_123)]

@@ -35,7 +35,11 @@ def test_drivers_are_chosen_here(given: str, used: str) -> None:
 @pytest.mark.parametrize(
     ("url", "text"),
     [
-        ("game.db", "'game.db' is no database's address"),
+        ("game.db", "'game.db' is no database's address; expected sqlite:///FILE or postgresql://"),
+        (
+            "postgresql//u:hidden@h/d",
+            "What was given is no database's address; expected sqlite:///FILE or postgresql://",
+        ),
         ("mysql://u:hidden@h/d", "mysql is no database that is known here; expected sqlite:///FILE or postgresql://"),
         ("sqlite://", "is forgotten when the process ends; expected a file"),
         ("sqlite:///:memory:", "is forgotten when the process ends; expected a file"),

@@ -76,7 +76,8 @@ class Store:
                 except StoreError:
                     raise
                 except Exception as error:  # of SQLAlchemy, of the network, or the driver's own
-                    raise StoreError(f"{self.url!r} cannot be opened: {str(error)[:300]}") from error
+                    why = str(error).partition("\n")[0]  # the rest is SQLAlchemy's advice
+                    raise StoreError(f"{self.url!r} cannot be opened: {why[:300]}") from error
                 self._opened = True
 
     async def close(self) -> None:
@@ -159,19 +160,18 @@ def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
 def _commit(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
     if connection.get_execution_options().get(_LENT):
         connection.invalidate()  # SQLAlchemy takes the transaction for ended; the database does not
-        raise StoreError(
-            "A handler has committed; expected it to leave that to the receiver, which does it once for all."
-        )
+        raise StoreError(_ENDED)
 
 
 def _with_driver(url: str | URL) -> URL:
+    expected = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
     try:
         made = make_url(url)
-    except ArgumentError as error:
-        raise StoreError(f"{str(url)[:80]!r} is no database's address ({error})") from None
+    except ArgumentError:
+        came = "What was given" if "@" in str(url) else repr(str(url)[:80])  # a password may be in it
+        raise StoreError(f"{came} is no database's address; expected {expected}") from None
     driver = DRIVERS.get(made.drivername.partition("+")[0])
     if driver is None:
-        expected = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
         raise StoreError(f"{made.drivername} is no database that is known here; expected {expected}")
     if driver == DRIVERS["sqlite"] and made.database in (None, "", ":memory:"):
         raise StoreError(f"{made} is forgotten when the process ends; expected a file, as in sqlite:///coinslot.db")
