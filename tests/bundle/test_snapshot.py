@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import zipfile
 from typing import TYPE_CHECKING
@@ -82,6 +83,40 @@ def test_is_optimized(site: Site, serve: Serve, probe: OpenProbe) -> None:
     assert opened.run("import sys; str(sys.flags.optimize)") == "2"
     assert opened.run("import coinslot.core.purchase as module; str(module.__doc__)") == "None"
     opened.run("assert False")
+
+
+FAILING = """
+import gc, json, traceback
+from types import FunctionType
+from coinslot.core import journal
+
+def told(call, given):
+    try:
+        call(given)
+    except Exception as error:
+        return [(frame.name, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)][1:]
+
+codes = [each.__code__ for each in gc.get_objects() if isinstance(each, FunctionType)]
+json.dumps({
+    "theirs": told(json.loads, "{"),
+    "first": [json.loads.__code__.co_firstlineno, json.JSONDecoder.decode.__code__.co_firstlineno],
+    "ours": told(journal.decode, {}),
+    "begins": journal.decode.__code__.co_firstlineno,
+    "wrong": [code.co_name for code in codes if len([*code.co_positions()]) != len(code.co_code) // 2],
+})
+"""
+
+
+def test_tracebacks_name_every_function(site: Site, serve: Serve, probe: OpenProbe) -> None:
+    """Coinslot's with the lines; Python's own with the line on which each begins, which is all that is kept of them."""
+    opened = probe(serve(site.folder))
+    opened.start()
+    found = json.loads(opened.run(FAILING))
+    loads, decode, _ = found["theirs"]
+    assert [loads, decode] == [["loads", found["first"][0]], ["decode", found["first"][1]]]
+    assert found["ours"][0][0] == "decode"
+    assert found["ours"][0][1] > found["begins"]
+    assert found["wrong"] == []
 
 
 @pytest.mark.parametrize("where", ["worker", "page"])

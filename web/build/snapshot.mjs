@@ -13,7 +13,7 @@ import { loadPyodide } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
 
 import { difference } from "./difference.mjs";
-import { emptyFree } from "./heap.mjs";
+import { emptyFree, forgetLines } from "./heap.mjs";
 
 // A snapshot that is larger than the heap that the wasm starts with is always refused with a RangeError (pyodide#6254).
 const INITIAL_HEAP = 31_457_280;
@@ -88,6 +88,7 @@ del site`);
   forgetGlobals(python);
   python.runPython(source("thin.py"));
   python.runPython("thin()");
+  forgetLines(module, JSON.parse(python.runPython("line_tables()")));
   const modules = python.runPython("import json; json.dumps(sorted(sys.modules))");
   forgetGlobals(python);
   emptyFree(module);
