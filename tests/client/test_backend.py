@@ -9,19 +9,19 @@ import pytest
 
 from coinslot.client.backend import Backend
 from coinslot.core.errors import CoinslotError, ErrorCode
-from coinslot.core.ladder import PATIENCE, Proof, Silence
+from coinslot.core.ladder import PATIENCE, Proof
 
 URL = "https://game.example/payments"
 
 
 def test_a_minute_of_patience_is_the_rule() -> None:
     """And then doubt."""
-    assert Backend(URL, "ticket").proof == Proof(PATIENCE, Silence.PENDING)
+    assert Backend(URL, "ticket").proof == Proof(PATIENCE, or_order=False)
 
 
 def test_wishes_are_taken() -> None:
     """As the core takes them."""
-    assert Backend(URL, lambda _: "ticket", patience=5, silence="order").proof == Proof(5, Silence.ORDER)
+    assert Backend(URL, lambda _: "ticket", patience=5, silence="order").proof == Proof(5, or_order=True)
 
 
 def test_the_ticket_is_not_shown() -> None:

@@ -60,7 +60,7 @@ class Proofs(Silence):
         elif verified:
             assert self.proved is OrderStatus.DONE, "verified by nobody"
         else:
-            assert self.proof.silence is ladder.Silence.ORDER, "the game does not take the order's word"
+            assert self.proof.or_order, "the game does not take the order's word"
             assert self.proved is None, "not verified, and yet it was proved"
 
     def loses_patience(self) -> None:

@@ -41,7 +41,7 @@ RENEWED: Final = ladder.Rung(ladder.Means.SOCKET, 6.0, renewed=True)
 POLL: Final = ladder.Rung(ladder.Means.POLL, 6.0, every=3.0)
 
 PENDING: Final = ladder.Proof(6.0)
-ORDER: Final = ladder.Proof(6.0, ladder.Silence.ORDER)
+ORDER: Final = ladder.Proof(6.0, or_order=True)
 
 STARTS: Final[tuple[e.Event, ...]] = (
     e.PurchaseRequested(0.0),

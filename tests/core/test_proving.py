@@ -13,7 +13,7 @@ from tests.core.harness import OFFLINE, ORDER_ID, START, TROUBLE, UNAUTHORIZED, 
 
 DONE, CANCELED = OrderStatus.DONE, OrderStatus.CANCELED
 PENDING = ladder.Proof(60.0)
-ORDER = ladder.Proof(60.0, ladder.Silence.ORDER)
+ORDER = ladder.Proof(60.0, or_order=True)
 
 
 def paid(proof: ladder.Proof | None = PENDING) -> Pair:

@@ -111,7 +111,7 @@ class RandomStory(RuleBasedStateMachine):
         record=st.one_of(st.none(), st.sampled_from(["track", "checkout"]), records),
         window_open=st.booleans(),
         paid=st.sampled_from(e.Paid),
-        proof=st.sampled_from([None, None, ladder.Proof(), ladder.Proof(20.0, ladder.Silence.ORDER)]),
+        proof=st.sampled_from([None, None, ladder.Proof(), ladder.Proof(20.0, or_order=True)]),
     )
     def begin(
         self,

@@ -9,7 +9,6 @@ import pytest
 from coinslot.core.errors import ErrorCode, Fault
 from coinslot.core.status import OrderStatus
 from coinslot.providers import backend
-from coinslot.providers.eventstream import Event
 from coinslot.providers.http import HttpAnswer, HttpRequest
 
 URL = "https://game.example/payments"
@@ -26,13 +25,13 @@ def test_the_request_word_by_word(url: str) -> None:
 @pytest.mark.parametrize("status", [OrderStatus.DONE, OrderStatus.CANCELED])
 def test_what_has_become_of_the_order_is_read(status: OrderStatus) -> None:
     """Done or canceled."""
-    told = backend.read(Event("order", json.dumps({"orderId": 7, "status": status, "more": 1})), 7)
+    told = backend.read(("order", json.dumps({"orderId": 7, "status": status, "more": 1})), 7)
     assert told is status
 
 
 def test_another_event_tells_nothing() -> None:
     """A server may have more to say."""
-    assert backend.read(Event("message", '{"orderId": 7, "status": "done"}'), 7) is None
+    assert backend.read(("message", '{"orderId": 7, "status": "done"}'), 7) is None
 
 
 @pytest.mark.parametrize(
@@ -44,7 +43,7 @@ def test_another_event_tells_nothing() -> None:
 )
 def test_anything_else_proves_nothing(data: str) -> None:
     """Another order, another word, or no JSON."""
-    told = backend.read(Event("order", data), 7)
+    told = backend.read(("order", data), 7)
     assert isinstance(told, Fault)
     assert told.code is ErrorCode.UNREADABLE_ANSWER
     assert len(told.message) < 200

@@ -11,7 +11,7 @@ from coinslot.providers.eventstream import LARGEST, Event, EventStream
 WHOLE = (
     b': waiting\n\nevent: order\ndata: {"a":\ndata:  1}\nid: 7\nretry: 5\n\ndata\n\nevent:x\n\ndata:\xc3\xa9\r\n\r\n'
 )
-EVENTS = [Event("order", '{"a":\n 1}'), Event("message", ""), Event("message", "é")]
+EVENTS = [("order", '{"a":\n 1}'), ("message", ""), ("message", "é")]
 
 
 def read(*pieces: bytes) -> list[Event]:
@@ -48,7 +48,7 @@ def test_an_event_that_has_not_ended_is_none() -> None:
 
 def test_a_byte_order_mark_is_left_out() -> None:
     """As the standard says."""
-    assert read(b"\xef\xbb\xbfdata: 1\n\n") == [Event("message", "1")]
+    assert read(b"\xef\xbb\xbfdata: 1\n\n") == [("message", "1")]
 
 
 @pytest.mark.parametrize("endless", [b"x" * 4096, b"data: 1\n" * 512])
@@ -60,4 +60,4 @@ def test_an_endless_event_is_refused(endless: bytes) -> None:
 
 def test_a_long_stream_of_comments_is_no_long_event() -> None:
     """Signs of life go on for as long as it takes."""
-    assert read(*[b": waiting\n\n"] * 20_000, b"data: 1\n\n") == [Event("message", "1")]
+    assert read(*[b": waiting\n\n"] * 20_000, b"data: 1\n\n") == [("message", "1")]

@@ -185,7 +185,7 @@ class Driver:
     def _make_proofs(self, backend: dict[str, Any] | None) -> Proofs | None:
         if not backend:
             return None
-        proof = ladder.Proof(backend["patience"] or ladder.PATIENCE, ladder.Silence(backend["silence"] or "pending"))
+        proof = ladder.Proof(backend["patience"] or ladder.PATIENCE, or_order=backend["silence"] == "order")
 
         async def ticket(order_id: int) -> object:
             return backend["ticket"] or await self._ask_page_for_ticket(order_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from coinslot.core.ladder import PATIENCE, Proof, Silence
+from coinslot.core.ladder import PATIENCE, Proof
 from coinslot.providers.xsolla import rules
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Backend:
     order's id and gives it. The function is asked for each attempt."""
     patience: float = PATIENCE
     """Seconds that a done order waits for the webhook."""
-    silence: Silence | Literal["pending", "order"] = Silence.PENDING
+    silence: Literal["pending", "order"] = "pending"
     """What it is when the server stays silent: ``pending``, and followed, or a success that is not ``verified``."""
 
     def __post_init__(self) -> None:
@@ -45,12 +45,12 @@ class Backend:
         seconds = self.patience
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
             _refuse("patience", seconds, "a number of seconds above 0")
-        rules.check("backend.silence", self.silence, rules.one_of(tuple(Silence))["rule"])
+        rules.check("backend.silence", self.silence, rules.one_of(("pending", "order"))["rule"])
 
     @property
     def proof(self) -> Proof:
         """The same, as the core takes it."""
-        return Proof(self.patience, Silence(self.silence))
+        return Proof(self.patience, or_order=self.silence == "order")
 
 
 def _is_address(value: object) -> bool:

@@ -8,7 +8,7 @@ from coinslot.client.reports import OnError
 from coinslot.client.window import Status, WindowNews
 from coinslot.core.errors import CoinslotError, ErrorCode, Fault
 from coinslot.core.journal import Unfinished
-from coinslot.core.ladder import Silence, Tracking
+from coinslot.core.ladder import Tracking
 from coinslot.core.order import Item, Order, Price
 from coinslot.core.status import OrderStatus, Outcome, PaymentStatus
 from coinslot.providers.xsolla.cart import Cart, CartWarning, Line
@@ -55,7 +55,6 @@ __all__ = [
     "RemoteError",
     "Result",
     "ShippingData",
-    "Silence",
     "Status",
     "SuccessInfo",
     "Tracking",

@@ -52,15 +52,6 @@ LADDERS: Final[Mapping[Tracking, tuple[Rung, ...]]] = {
 }
 
 
-class Silence(StrEnum):
-    """What a done order is when the game's server has not confirmed it in time."""
-
-    PENDING = "pending"
-    """In doubt, and still followed."""
-    ORDER = "order"
-    """A success, which says that it is not verified."""
-
-
 PATIENCE: Final = 60.0
 """With the word of the game's server. Xsolla sends a webhook that was not answered again after five minutes at the
 soonest (its documents), so whoever waits for a minute waits for the first one."""
@@ -72,7 +63,8 @@ class Proof:
 
     patience: float = PATIENCE
     """Seconds that a done order waits for it."""
-    silence: Silence = Silence.PENDING
+    or_order: bool = False
+    """Whether the order's own word is enough after that; otherwise the purchase is in doubt, and still followed."""
 
 
 PROOF_LEAST: Final = 5.0

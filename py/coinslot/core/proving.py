@@ -43,7 +43,8 @@ class Proving(Steps):
         yield from self._stop_proving()
         self._proving = self._number()
         yield c.AwaitProof(self._proving, self._record.order_id or 0)
-        yield self._wait(max(self._least, self._patience_left))
+        least = min(ladder.PROOF_LEAST, self._proof.patience) if self._proof else 0.0
+        yield self._wait(max(least, self._patience_left))
 
     def _proved(self, event: e.Proved) -> Commands:
         if event.number != self._proving or self._order is None:
@@ -80,18 +81,13 @@ class Proving(Steps):
     def _unproved(self, fault: Fault | None = None) -> Commands:
         """The game's server has stayed silent."""
         yield from self._stop_proving()
-        if self._order and self._proof and self._proof.silence is ladder.Silence.ORDER:
+        if self._order and self._proof and self._proof.or_order:
             yield from self._finish(self._order, verified=False)
             return
         self._move(Signal.BUDGET_SPENT)
         yield from self._settle(Outcome.PENDING, fault)
         # The next look finds it done, and asks again.
         yield self._wait(max(ladder.FOLLOW_EVERY, self._quiet_left))
-
-    @property
-    def _least(self) -> float:
-        """What an attempt has at least, also where a sleep of the machine took all the patience."""
-        return min(ladder.PROOF_LEAST, self._proof.patience) if self._proof else 0.0
 
     @property
     def _patience_left(self) -> float:

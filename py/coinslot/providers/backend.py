@@ -34,15 +34,16 @@ def follow(url: str, order_id: int, ticket: str) -> HttpRequest:
 
 def read(event: Event, order_id: int) -> OrderStatus | Fault | None:
     """What has become of the order: ``done`` or ``canceled``. None: the event tells nothing of orders."""
-    if event.name != EVENT:
+    name, data = event
+    if name != EVENT:
         return None
     try:
-        told = jsontext.read(event.data)
+        told = jsontext.read(data)
     except ValueError:
         told = None
     if isinstance(told, dict) and told.get("orderId") == order_id and told.get("status") in SAYS:
         return OrderStatus(told["status"])
-    text = f"The game's server told {event.data[:80]!r}; expected order {order_id} and done or canceled."
+    text = f"The game's server told {data[:80]!r}; expected order {order_id} and done or canceled."
     return Fault(ErrorCode.UNREADABLE_ANSWER, text)
 
 

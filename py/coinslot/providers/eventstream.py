@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,12 +15,8 @@ _END: Final = re.compile(rb"\r\n|\n|\r(?!\Z)")
 """Of a line. A carriage return that is the last byte so far may be half of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One event."""
-
-    name: str
-    data: str
+Event: TypeAlias = tuple[str, str]
+"""An event's name and its data."""
 
 
 class EventStream:
@@ -55,7 +50,7 @@ class EventStream:
                 self._data.append(value.removeprefix(" "))
         if line:
             return
-        event = Event(self._name or "message", "\n".join(self._data))
+        event = (self._name or "message", "\n".join(self._data))
         self._name, data, self._data, self._size = "", self._data, [], 0
         if data:
             yield event
