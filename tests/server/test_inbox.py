@@ -11,14 +11,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from coinslot.providers.xsolla.webhooks import read
-from coinslot.server import IncorrectAmountError, inbox
+from coinslot.server import IncorrectAmountError, Webhooks, inbox
 from tests.server import bodies as b
+from tests.server.game import SECRET, signed
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from coinslot.server import Webhook
     from tests.server.game import Game, Play
+    from tests.server.postgres import Postgres
 
 STANDING = "SELECT type, state, status, attempts FROM coinslot_inbox ORDER BY id"
 
@@ -244,6 +246,31 @@ def test_a_twin_of_one_that_is_refused_gets_the_refusal(play: Play) -> None:
         assert {answer.content for answer in answers} == {(await game.post(b.order_paid())).content}
 
     play(story)
+
+
+def test_twins_at_two_receivers_get_one_refusal(postgres: Postgres) -> None:
+    """On PostgreSQL the same, where nobody has the whole database for himself."""
+    url = postgres.database()
+    asked = 0
+
+    async def refuse(_webhook: Webhook, _: AsyncConnection) -> None:
+        nonlocal asked
+        asked += 1
+        raise IncorrectAmountError(f"number {asked}")
+
+    async def story() -> None:
+        receivers = [Webhooks(SECRET, url, handler_seconds=20) for _ in range(2)]
+        for receiver in receivers:
+            receiver.on_order_paid(refuse)
+        body = b.raw(b.order_paid())
+        answers = await asyncio.gather(*(receiver.receive(body, signed(body)) for receiver in receivers * 5))
+        assert asked > 1, "they came one after the other"
+        assert set(answers) == {await receivers[0].receive(body, signed(body))}
+        assert answers[0].status == 400
+        for receiver in receivers:
+            await receiver.close()
+
+    asyncio.run(story())
 
 
 def test_a_handler_cannot_commit(play: Play) -> None:

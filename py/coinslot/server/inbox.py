@@ -81,22 +81,25 @@ def letter(webhook: Webhook, body: bytes) -> Letter | None:
 
 
 async def open_(db: AsyncConnection, letter: Letter) -> Opened:
-    """Look it up. Until the transaction ends, nobody else opens one about the same order, on any machine."""
+    """Look it up. If it has no answer, nobody else opens one about the same order, on any machine, until this ends."""
+    if answer := await _answer(db, letter):
+        return Opened(answer, is_due=False)
     made = _insert(db, SUBJECTS).values(subject=letter.subject, player=letter.player, state=State.NEW)
     # An update that changes nothing locks the row, in the same breath in which it may be made.
     locked = made.on_conflict_do_update(
         index_elements=[SUBJECTS.c.subject], set_={"subject": made.excluded.subject}
     ).returning(SUBJECTS.c.state)
     state = (await db.execute(locked)).scalar_one()
-    found = (await db.execute(select(INBOX.c.status, INBOX.c.answer).where(INBOX.c.key == letter.key))).first()
-    answer = Answer(found.status, found.answer or b"") if found and found.status else None
+    # Whoever had the lock may have answered it meanwhile. On SQLite it was this transaction that had the whole file.
+    if db.dialect.name == "postgresql" and (answer := await _answer(db, letter)):
+        return Opened(answer, is_due=False)
     kind = letter.webhook.type
     is_due = (
         kind == WebhookType.PARTIAL_REFUND
         or (kind in GRANTS and state == State.NEW)
         or (kind in REVOKES and state == State.GRANTED)
     )
-    return Opened(answer, is_due)
+    return Opened(None, is_due)
 
 
 async def settle(db: AsyncConnection, letter: Letter, standing: Standing, answer: Answer) -> None:
@@ -128,6 +131,11 @@ async def settled(db: AsyncConnection, order_ids: Collection[int]) -> list[int]:
     about = SUBJECTS.c.subject.in_([f"order:{number}" for number in order_ids])
     found = await db.execute(select(SUBJECTS.c.subject).where(about, SUBJECTS.c.state != State.NEW))
     return [int(subject.removeprefix("order:")) for subject in found.scalars()]
+
+
+async def _answer(db: AsyncConnection, letter: Letter) -> Answer | None:
+    found = (await db.execute(select(INBOX.c.status, INBOX.c.answer).where(INBOX.c.key == letter.key))).first()
+    return Answer(found.status, found.answer or b"") if found and found.status else None
 
 
 async def _keep(
