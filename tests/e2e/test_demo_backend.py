@@ -42,6 +42,7 @@ def test_gems_are_granted_by_the_webhook(demo: Demo) -> None:
     demo.pay()
     until(lambda: demo.balance() == 100, "the order was done", BOOT / 1000)
     demo.page.locator("coinslot-window").wait_for(state="detached", timeout=BOOT)
+    demo.says("server is bringing it")
     demo.has(0)
     assert demo.page.locator("body").get_attribute("data-purchase") == "open"
     demo.store.post("/sandbox/advance", json={"seconds": LATE}).raise_for_status()

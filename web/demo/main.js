@@ -64,6 +64,7 @@ async function openPayments(game) {
     hud,
     game,
     grants,
+    waitsForServer: Boolean(backend),
     // Of a game without a server: on Xsolla the call is "Get user's virtual balance" of the Inventory API.
     readGems: backend
       ? async () => (await fetchJson(`${backend}/gems?player=${PLAYER}`)).gems

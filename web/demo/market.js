@@ -16,9 +16,10 @@ import { openWallet } from "./wallet.js";
  * @param {import("./hud.js").Hud} parts.hud
  * @param {import("./game.js").Game | null} parts.game
  * @param {import("./grants.js").Grants} parts.grants
- * @param {() => Promise<number>} parts.readGems asks the store what the player has
+ * @param {() => Promise<number>} parts.readGems asks the store, or the game's server, what the player has
+ * @param {boolean} parts.waitsForServer whether a success waits for the game's server
  */
-export function openMarket({ coinslot, hud, game, grants, readGems }) {
+export function openMarket({ coinslot, hud, game, grants, readGems, waitsForServer }) {
   const parcels = createParcels(coinslot);
   /** @type {Set<string>} SKUs of what is being bought */
   const underway = new Set();
@@ -66,6 +67,7 @@ export function openMarket({ coinslot, hud, game, grants, readGems }) {
   const purchases = createPurchases({
     coinslot,
     hud,
+    waitsForServer,
     async grant(order, contents) {
       const fresh = await grants.grant(order.orderId, contents);
       contents.forEach(({ item }) => underway.delete(item.sku));

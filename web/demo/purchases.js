@@ -43,8 +43,9 @@ function thanks(order) {
  * @param {(order: Order, contents: readonly Content[]) => Promise<boolean>} parts.grant whether the order is new
  * @param {(contents: readonly Content[]) => Promise<void>} parts.onCartBought
  * @param {(skus: readonly string[], underway: boolean) => void} parts.onUnderway something is being bought, or is not
+ * @param {boolean} parts.waitsForServer whether a success waits for the game's server
  */
-export function createPurchases({ coinslot, hud, grant, onCartBought, onUnderway }) {
+export function createPurchases({ coinslot, hud, grant, onCartBought, onUnderway, waitsForServer }) {
   /** A success is acknowledged when this resolves, not before it is granted. @param {Order} order */
   async function receive(order) {
     if (await grant(order, contentsOf(order))) hud.say(thanks(order), "good");
@@ -70,8 +71,9 @@ export function createPurchases({ coinslot, hud, grant, onCartBought, onUnderway
     let told = "";
     return {
       onOrderCreated: ({ orderId }) => hud.say(`Order ${orderId} created`),
-      onStatus({ payment }) {
-        const words = payment && PAYMENT_WORDS[payment];
+      onStatus({ payment, order }) {
+        const isPaid = waitsForServer && order === "done";
+        const words = isPaid ? "Paid – the game’s server is bringing it…" : payment && PAYMENT_WORDS[payment];
         if (!words || words === told) return;
         told = words;
         hud.say(words, payment === "troubled" ? "bad" : "waiting");
