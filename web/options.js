@@ -37,9 +37,10 @@ const ENDPOINTS = {
   },
 };
 
-const isPlace = (/** @type {any} */ value) => isText(value) && /^https?:[^?#]+$/.test(absolute(value));
-/** @param {string} address */
-const absolute = (address) => (URL.canParse(address, document.baseURI) ? new URL(address, document.baseURI).href : "");
+const isPlace = (/** @type {any} */ value) => {
+  const base = globalThis.document?.baseURI;
+  return isText(value) && URL.canParse(value, base) && /^https?:[^?#]+$/.test(new URL(value, base).href);
+};
 
 const BACKEND = {
   members: {

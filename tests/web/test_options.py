@@ -28,6 +28,11 @@ def test_the_rules_stay_small() -> None:
         "{projectId: 1, token: 'jwt', runtime: 'page', tracking: 'reestablish'}",
         "{projectId: 1, token: 'jwt', events: true, endpoints: {events: 'https://events.example'}}",
         "{projectId: 1, token: 'jwt', runtime: {runPython() {}, pyimport() {}, loadPackage() {}}}",
+        "{projectId: 1, token: 'jwt', confirm: 'order'}",
+        "{projectId: 1, token: 'jwt', confirm: 'backend', backend: {url: 'https://a/b/', ticket: 'abc'}}",
+        "{projectId: 1, token: 'jwt', confirm: 'order', backend: {url: 'http://a:1', ticket: () => 'abc'}}",
+        "{projectId: 1, token: 'jwt', confirm: 'backend', backend: {url: 'https://a', ticket: 'a', silence: 'order'}}",
+        "{projectId: 1, token: 'jwt', confirm: 'backend', backend: {url: 'https://a', ticket: 'a', patience: 0.5}}",
         "{projectId: 1, token: 'jwt', endpoints: {store: 'http://[::1]:77', payStation: 'https://a/', socket: 'wss://a/b'}}",
     ],
 )
@@ -68,6 +73,26 @@ def test_options_are_taken(source: str, checks: Checks) -> None:
         (
             "{projectId: 1, token: 'jwt', endpoints: {paystation: 'http://a'}}",
             "endpoints.paystation is unknown; did you",
+        ),
+        ("{projectId: 1, token: 'jwt', confirm: 'webhook'}", 'confirm is "webhook"; expected "order" or "backend"'),
+        ("{projectId: 1, token: 'jwt', confirm: 'backend'}", 'confirm is "backend" and backend is missing; expected'),
+        (
+            "{projectId: 1, token: 'jwt', backend: {url: 'https://a', ticket: 'abc'}}",
+            'backend is given and confirm is not; expected confirm: "backend"',
+        ),
+        *(
+            (f"{{projectId: 1, token: 'jwt', confirm: 'backend', backend: {{{members}}}}}", text)
+            for members, text in {
+                "ticket: 'abc'": "backend.url is missing; expected the address of the receiver",
+                "url: 'https://a'": "backend.ticket is missing; expected a ticket, or a function",
+                "url: 'wss://a', ticket: 'abc'": 'backend.url is "wss://a"; expected the address of the receiver',
+                "url: 'https://a?b=c', ticket: 'abc'": 'backend.url is "https://a?b=c"; expected the address',
+                "url: 'https://a', ticket: ''": "backend.ticket is another text; expected a ticket",
+                "url: 'https://a', ticket: 5": "backend.ticket is 5; expected a ticket",
+                "url: 'https://a', ticket: 'abc', patience: 0": "backend.patience is 0; expected a number of seconds",
+                "url: 'https://a', ticket: 'abc', silence: 5": 'backend.silence is 5; expected "pending" or "order"',
+                "url: 'https://a', tickets: 'abc'": "backend.tickets is unknown; did you mean ticket?",
+            }.items()
         ),
     ],
 )
