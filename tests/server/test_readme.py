@@ -29,7 +29,7 @@ def shop(document: Path) -> str:
     """The document's game server, with nothing but its key changed."""
     blocks = re.findall(r"```python\n(.*?)```", document.read_text("utf-8"), re.DOTALL)
     [code] = [block for block in blocks if "Webhooks(" in block]
-    return code.replace("the project's secret key", "sandbox-secret")
+    return str(code).replace("the project's secret key", "sandbox-secret")
 
 
 @contextmanager
