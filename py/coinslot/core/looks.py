@@ -1,4 +1,4 @@
-"""When to look at an order, and what its answer means: doubt, confirmation, the ladder, the end."""
+"""When to look at an order, and what its answer means: doubt, confirmation, the ladder."""
 
 from __future__ import annotations
 

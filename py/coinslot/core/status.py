@@ -15,7 +15,8 @@ Rules, in order of weight:
    ``paid``) and the window is closed or has said its last word, the purchase is ``CONFIRMING``: it can end as
    succeeded, canceled, expired or pending, never as abandoned.
 7. Where the game wants its server's word as well, a done order is ``VERIFYING`` until that server has processed the
-   provider's webhook. That word alone, or a silence for which the game has chosen so, makes it a success.
+   provider's webhook. That word alone, or a silence for which the game has chosen so, makes it a success; the same
+   word may call it off, whatever rule 3 says.
 """
 
 from __future__ import annotations
