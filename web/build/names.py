@@ -175,7 +175,7 @@ def doc(text: str | None, indent: str) -> str:
     return "\n".join([f"{indent}/**", *lines, f"{indent} */", ""])
 
 
-def docs_of(shape: type[Shape]) -> dict[str, str]:
+def docs_of(shape: type[object]) -> dict[str, str]:
     """The docstrings that stand below a shape's fields."""
     (body,) = (node.body for node in ast.parse(inspect.getsource(shape)).body if isinstance(node, ast.ClassDef))
     found = {}
