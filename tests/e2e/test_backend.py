@@ -102,7 +102,7 @@ def test_silence_is_pending_until_the_next_visit(game: Game, server: GameServer)
     result = game.result()
     assert (result["outcome"], result["order"]["status"], result["order"]["verified"]) == ("pending", "done", False)
     assert len(game.log("pending")) == 1
-    come_back(game, backend(server))
+    come_back(game, f"{{ url: {server.url!r}, ticket: {server.ticket()!r} }}")
     game.granted(result["orderId"])
     assert verified(game) == [(True, True)]
 
