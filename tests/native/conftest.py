@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+
+from tests.ownloop import in_own_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -49,8 +50,6 @@ def run() -> Run[Any]:
         return result
 
     def start(what: Coroutine[Any, Any, T]) -> T:
-        # In a thread of its own: Playwright's loop runs in this one once a test has used the browser.
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(asyncio.run, alone(what)).result()
+        return in_own_loop(alone(what))
 
     return start

@@ -22,6 +22,7 @@ from coinslot.native import CoinslotError, ErrorCode, Fault, Outcome
 from coinslot.native.journal import SqliteJournal
 from coinslot.sandbox.catalog import CATALOG
 from tests.native.game import Game, bought
+from tests.ownloop import in_own_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -272,7 +273,7 @@ except CoinslotError as error:
 
 def test_file_that_cannot_be_written_is_refused(path: Path) -> None:
     """When it is entered, not when a purchase is to be kept."""
-    asyncio.run(keep(path, 1, entry(1, 7)))
+    in_own_loop(keep(path, 1, entry(1, 7)))
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         shut = Path(folder) / "purchases.db"

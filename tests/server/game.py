@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from coinslot.server import Webhooks
+from tests.ownloop import in_own_loop
 from tests.server.bodies import raw
 
 if TYPE_CHECKING:
@@ -120,6 +121,6 @@ def play(tmp_path: Path) -> Play:
             assert asyncio.all_tasks() == {asyncio.current_task()}
             assert errors == []
 
-        asyncio.run(whole())
+        in_own_loop(whole())
 
     return play_it

@@ -20,6 +20,7 @@ import pytest
 from coinslot.cli import main
 from coinslot.cli_webhooks import STATES
 from coinslot.server.inbox import Standing
+from tests.ownloop import in_own_thread
 from tests.server import bodies as b
 from tests.server.game import SECRET, signed
 
@@ -79,7 +80,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
     def run_it(*arguments: str) -> Ended:
         try:
-            status = main(["webhooks", *arguments])
+            status = in_own_thread(lambda: main(["webhooks", *arguments]))
         except SystemExit as ended:  # argparse's
             status = int(ended.code or 0)
         return Ended(status, *capsys.readouterr())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.ownloop import OwnLoop
 from tests.server import bodies as b
 from tests.server.game import opened, signed
 
@@ -97,9 +97,9 @@ HEADERS = st.dictionaries(
 
 
 @pytest.fixture(scope="module")
-def game(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[asyncio.Runner, Game]]:
+def game(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OwnLoop, Game]]:
     """One game's server for all of it, in a loop of its own."""
-    with asyncio.Runner() as runner:
+    with OwnLoop() as runner:
         whole: AbstractAsyncContextManager[Game] = opened(tmp_path_factory.mktemp("fuzz"))
         yield runner, runner.run(whole.__aenter__())
         runner.run(whole.__aexit__(None, None, None))
@@ -122,7 +122,7 @@ FEW = settings(max_examples=150, deadline=None, suppress_health_check=list(Healt
 
 @FEW
 @given(body=BODIES)
-def test_any_body_that_is_signed(game: tuple[asyncio.Runner, Game], body: bytes) -> None:
+def test_any_body_that_is_signed(game: tuple[OwnLoop, Game], body: bytes) -> None:
     """Accepted, or refused for a parameter; the same body gets the same answer when it comes again."""
     runner, shop = game
     first = runner.run(shop.post(body))
@@ -133,7 +133,7 @@ def test_any_body_that_is_signed(game: tuple[asyncio.Runner, Game], body: bytes)
 
 @FEW
 @given(body=BODIES, headers=HEADERS, sign=st.booleans())
-def test_any_headers(game: tuple[asyncio.Runner, Game], body: bytes, headers: dict[str, str], sign: bool) -> None:  # noqa: FBT001 # hypothesis gives it
+def test_any_headers(game: tuple[OwnLoop, Game], body: bytes, headers: dict[str, str], sign: bool) -> None:  # noqa: FBT001 # hypothesis gives it
     """Whoever cannot sign is refused, and no handler hears of him."""
     runner, shop = game
     heard = len(shop.called)
@@ -148,7 +148,7 @@ def test_any_headers(game: tuple[asyncio.Runner, Game], body: bytes, headers: di
 
 @FEW
 @given(order=WORDS, headers=HEADERS, ticket=WORDS)
-def test_any_watcher(game: tuple[asyncio.Runner, Game], order: str, headers: dict[str, str], ticket: str) -> None:
+def test_any_watcher(game: tuple[OwnLoop, Game], order: str, headers: dict[str, str], ticket: str) -> None:
     """No order, no ticket, no stream: never a failure of ours."""
     runner, shop = game
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from coinslot.providers.xsolla.webhooks import read
 from coinslot.server import IncorrectAmountError, Webhooks, inbox
+from tests.ownloop import in_own_loop
 from tests.server import bodies as b
 from tests.server.game import SECRET, signed
 
@@ -248,29 +250,35 @@ def test_a_twin_of_one_that_is_refused_gets_the_refusal(play: Play) -> None:
     play(story)
 
 
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+
 def test_twins_at_two_receivers_get_one_refusal(postgres: Postgres) -> None:
     """On PostgreSQL the same, where nobody has the whole database for himself."""
     url = postgres.database()
     asked = 0
 
-    async def refuse(_webhook: Webhook, _: AsyncConnection) -> None:
+    async def refuse(_webhook: Webhook, db: AsyncConnection) -> None:
         nonlocal asked
         asked += 1
-        raise IncorrectAmountError(f"number {asked}")
+        number = asked
+        while number == 1 and not (await db.execute(WAITING)).scalar():
+            pass  # until a twin waits for its turn, which it has before the refusal is kept
+        raise IncorrectAmountError(f"number {number}")
 
     async def story() -> None:
-        receivers = [Webhooks(SECRET, url, handler_seconds=20) for _ in range(2)]
-        for receiver in receivers:
-            receiver.on_order_paid(refuse)
-        body = b.raw(b.order_paid())
-        answers = await asyncio.gather(*(receiver.receive(body, signed(body)) for receiver in receivers * 5))
-        assert asked > 1, "they came one after the other"
-        assert set(answers) == {await receivers[0].receive(body, signed(body))}
-        assert answers[0].status == 400
-        for receiver in receivers:
-            await receiver.close()
+        async with AsyncExitStack() as running:
+            receivers = [Webhooks(SECRET, url, handler_seconds=20) for _ in range(2)]
+            for receiver in receivers:
+                running.push_async_callback(receiver.close)
+                receiver.on_order_paid(refuse)
+            body = b.raw(b.order_paid())
+            answers = await asyncio.gather(*(receiver.receive(body, signed(body)) for receiver in receivers * 5))
+            assert set(answers) == {await receivers[0].receive(body, signed(body))}
+            assert answers[0].status == 400
 
-    asyncio.run(story())
+    in_own_loop(story())
+    assert asked > 1
 
 
 def test_a_handler_cannot_commit(play: Play) -> None:

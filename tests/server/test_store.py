@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from coinslot.server import Store, StoreError
 from coinslot.server.schema import VERSION
+from tests.ownloop import in_own_loop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +63,7 @@ def opened(store: Store) -> None:
         finally:
             await store.close()
 
-    asyncio.run(story())
+    in_own_loop(story())
 
 
 def test_a_database_that_does_not_answer_is_told_of(tmp_path: Path) -> None:
@@ -110,7 +111,7 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
             assert (await db.execute(text("SELECT name FROM sqlite_master WHERE name = 'lost'"))).first() is None
         await store.close()
 
-    asyncio.run(story())
+    in_own_loop(story())
 
 
 def test_what_is_acknowledged_survives_a_power_cut(tmp_path: Path) -> None:
@@ -126,7 +127,7 @@ def test_what_is_acknowledged_survives_a_power_cut(tmp_path: Path) -> None:
                 assert (await db.execute(text("SELECT name FROM sqlite_master WHERE name = 't'"))).first() is None
         await store.close()
 
-    asyncio.run(story())
+    in_own_loop(story())
 
 
 def test_two_processes_write_one_file_in_turn(tmp_path: Path) -> None:
@@ -151,7 +152,7 @@ def test_two_processes_write_one_file_in_turn(tmp_path: Path) -> None:
         for store in stores:
             await store.close()
 
-    asyncio.run(story())
+    in_own_loop(story())
 
 
 def test_errors_name_no_player(tmp_path: Path) -> None:
@@ -165,4 +166,4 @@ def test_errors_name_no_player(tmp_path: Path) -> None:
         assert "ayla" not in str(caught.value)
         await store.close()
 
-    asyncio.run(story())
+    in_own_loop(story())

@@ -21,6 +21,7 @@ from coinslot.server import (
     Webhooks,
     webhooks,
 )
+from tests.ownloop import in_own_loop
 from tests.server import bodies as b
 from tests.server.game import SECRET, opened, signed
 
@@ -82,7 +83,7 @@ def test_types_without_a_handler_are_acknowledged(tmp_path: Path) -> None:
         assert [answer.status for answer in answers] == [204] * len(KINDS)
         assert granted == [700_123]
 
-    asyncio.run(story())
+    in_own_loop(story())
 
 
 @pytest.mark.parametrize(
@@ -265,7 +266,7 @@ def test_nothing_is_acknowledged_while_nobody_grants(tmp_path: Path) -> None:
                 pass
         await receiver.close()
 
-    asyncio.run(story())
+    in_own_loop(story())
 
 
 def test_an_order_that_nobody_grants_comes_again(tmp_path: Path) -> None:
@@ -286,7 +287,7 @@ def test_an_order_that_nobody_grants_comes_again(tmp_path: Path) -> None:
         await receiver.close()
         assert (statuses, paid) == ([204, 204, 503, 503], [900_001])
 
-    asyncio.run(story())
+    in_own_loop(story())
 
 
 def test_health_readiness_and_metrics(play: Play) -> None:
@@ -331,7 +332,7 @@ def test_not_ready_without_the_database(tmp_path: Path) -> None:
             assert (answer.status_code, answer.content) == (503, b"")
         await receiver.close()
 
-    asyncio.run(story())
+    in_own_loop(story())
 
 
 def test_metrics_can_be_turned_off(play: Play) -> None:
@@ -363,7 +364,7 @@ def test_it_mounts_into_another_application(tmp_path: Path) -> None:
                 assert '"status": "done"' in events.text
             assert await game.grants() == [("order_paid", 700_123)]
 
-    asyncio.run(story())
+    in_own_loop(story())
 
 
 def test_it_can_be_opened_again(tmp_path: Path) -> None:
@@ -388,5 +389,5 @@ def test_it_can_be_opened_again(tmp_path: Path) -> None:
             assert all('"status": "done"' in page.text for page in await asyncio.gather(*pages))
 
     for numbers in (range(1, 9), range(9, 17)):
-        asyncio.run(story(numbers))
+        in_own_loop(story(numbers))
     assert sorted(granted) == list(range(1, 17))
