@@ -107,8 +107,8 @@ async function open(file) {
 }
 
 /**
- * Where a server sends a file as it is, take the compressed one beside it, which is a third; wheels have none. Its length tells: what a
- * server compresses has another one, or none.
+ * Where a server sends a file as it is, take the compressed one beside it, which is a third; wheels have none. Its length
+ * tells: what a server compresses has another one, or none.
  * @param {Response} response
  * @param {DataFile} file
  */

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coinslot.client.backend import Backend
 from coinslot.client.proofs import Proofs
 from coinslot.core.errors import ErrorCode, Fault
-from coinslot.core.ladder import Proof
 from coinslot.core.status import OrderStatus
 from coinslot.providers.http import HttpAnswer
 
@@ -49,7 +49,7 @@ class Body:
 
 def asked(run: Run, body: Body) -> OrderStatus | Fault:
     """What is told of order 7."""
-    told: OrderStatus | Fault = run(Proofs(Proof(), "https://game.example", ticket, body).ask(7))
+    told: OrderStatus | Fault = run(Proofs(Backend("https://game.example", ticket), body).ask(7))
     return told
 
 

@@ -157,6 +157,15 @@ class Profile:
         visit.payment("done")
         return visit, visit.order_id()
 
+    def paid_and_held(self, moment: str = "before") -> tuple[Visit, int]:
+        """A tab in which the player has paid, and whose game stands still in its handler."""
+        visit = self.visit()
+        visit.hold(moment)
+        visit.buy()
+        visit.press("pay")
+        visit.granting(moment)
+        return visit, visit.order_id()
+
     def visit(self, **options: Any) -> Visit:  # noqa: ANN401 - the options of createCoinslot
         """A new tab with the game in it, started."""
         return self.tab().arrive(**options)

@@ -86,12 +86,7 @@ def test_order_that_is_paid_and_not_done(profile: Profile, leave: Callable[[Prof
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_grant_that_was_cut_short(profile: Profile, leave: Callable[[Profile, Visit], Visit], moment: str) -> None:
     """The page went away inside the game's own handler: it is offered again, says so, and is granted once."""
-    visit = profile.visit()
-    visit.hold(moment)
-    visit.buy()
-    visit.press("pay")
-    visit.granting(moment)
-    order = visit.order_id()
+    visit, order = profile.paid_and_held(moment)
     visit = leave(profile, visit)
     visit.granted_once(order)
     assert visit.offers() == [("offered", False), ("offered", True), ("taken", True)]

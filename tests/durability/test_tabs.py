@@ -10,23 +10,13 @@ import pytest
 from coinslot.sandbox import OrderStatus
 
 if TYPE_CHECKING:
-    from tests.durability.conftest import Profile, Visit
-
-
-def paid_and_held(profile: Profile, moment: str = "before") -> tuple[Visit, int]:
-    """A tab in which the player has paid, and whose game stands still in its handler."""
-    visit = profile.visit()
-    visit.hold(moment)
-    visit.buy()
-    visit.press("pay")
-    visit.granting(moment)
-    return visit, visit.order_id()
+    from tests.durability.conftest import Profile
 
 
 @pytest.mark.parametrize("tabs", [2, 5])
 def test_tab_that_is_closed_leaves_its_purchase_to_one_other(profile: Profile, tabs: int) -> None:
     """While the buyer's tab lives only its game is asked; then exactly one of the others is."""
-    buyer, order = paid_and_held(profile)
+    buyer, order = profile.paid_and_held()
     others = [profile.visit() for _ in range(tabs - 1)]
     for other in others:
         assert [each["orderId"] for each in other.pending()] == [order]
@@ -66,7 +56,7 @@ def test_frozen_tab_is_relieved(profile: Profile) -> None:
 
 def test_tab_that_nobody_sees_takes_nothing_up(profile: Profile) -> None:
     """A success is for whoever is looking: it waits until the player looks at a tab of the game."""
-    buyer, order = paid_and_held(profile)
+    buyer, order = profile.paid_and_held()
     hidden = profile.tab()
     hidden.page.add_init_script(
         "Object.defineProperty(document, 'visibilityState', { get: () => globalThis.seen ?? 'hidden' })"
@@ -81,7 +71,7 @@ def test_tab_that_nobody_sees_takes_nothing_up(profile: Profile) -> None:
 
 def test_purchases_of_another_player_stay_theirs(profile: Profile) -> None:
     """On one computer and one origin: neither shown, nor followed, nor forgotten."""
-    buyer, order = paid_and_held(profile)
+    buyer, order = profile.paid_and_held()
     looks = buyer.requests().count("GET order")
     buyer.page.close()
     other = profile.visit(player="cy")
@@ -140,7 +130,7 @@ def test_tracking_that_was_faster_than_what_is_found(profile: Profile) -> None:
 
 def test_player_who_logs_in_later(profile: Profile) -> None:
     """Whose the purchases are nobody can say before; then they are found without a reload."""
-    buyer, order = paid_and_held(profile)
+    buyer, order = profile.paid_and_held()
     buyer.page.close()
     visit = profile.tab()
     visit.load()

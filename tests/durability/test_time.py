@@ -52,12 +52,7 @@ def test_coming_online_looks_at_once(profile: Profile) -> None:
 
 def test_runtime_that_dies_while_the_game_grants(profile: Profile) -> None:
     """Another runtime takes the purchase up, and the game is not asked again in the middle of its answer."""
-    visit = profile.visit()
-    visit.hold("before")
-    visit.buy()
-    visit.press("pay")
-    visit.granting("before")
-    order = visit.order_id()
+    visit, order = profile.paid_and_held()
     looks = visit.requests().count("GET order")
     visit.page.evaluate("game.workers[0].terminate()")
     visit.until(lambda: visit.requests().count("GET order") > looks, "another runtime has looked at it")
@@ -79,12 +74,7 @@ BUSY = """() => {
 
 def test_runtime_that_has_looked_only_after_the_game_has_granted(profile: Profile) -> None:
     """Its offer comes to a page whose game has taken the last runtime's meanwhile."""
-    visit = profile.visit()
-    visit.hold("before")
-    visit.buy()
-    visit.press("pay")
-    visit.granting("before")
-    order = visit.order_id()
+    visit, order = profile.paid_and_held()
     looks = visit.requests().count("GET order")
     profile.sandbox.fault(method="GET", path="/order/", times=1, delay=1)
     visit.page.evaluate("game.workers[0].terminate()")

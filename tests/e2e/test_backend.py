@@ -131,3 +131,20 @@ def test_reload_while_the_server_is_down(game: Game, second: GameServer) -> None
     with second:
         game.granted(order)
     assert verified(game) == [(True, True)]
+
+
+def test_a_purchase_and_its_tracking_both_have_their_word(game: Game, server: GameServer) -> None:
+    """A game that tracks the order of its own purchase is asked for two tickets at a time, and for none in vain."""
+    game.page.evaluate("void (game.gate = new Promise((open) => (game.open = open)))")
+    ticket = f"(game.log.push(['ticket', orderId]), await game.gate, {json.dumps(server.ticket())})"
+    game.start(backend=f"{{ url: {json.dumps(server.url)}, ticket: async (orderId) => {ticket} }}")
+    game.buy()
+    game.press("pay")
+    asked = "count => game.log.filter(([name]) => name === 'ticket').length === count"
+    game.page.wait_for_function(asked, arg=1)
+    order = game.order()
+    game.begin("orders.track", order)
+    game.page.wait_for_function(asked, arg=2)
+    game.page.evaluate("game.open()")
+    outcomes = [(game.result(index)["outcome"], game.result(index)["orderId"]) for index in (0, 1)]
+    assert outcomes == [("succeeded", order)] * 2

@@ -8,6 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from coinslot.browser.calls import answer
+from coinslot.client.backend import Backend
 from coinslot.client.feed import Feed
 from coinslot.client.line import Line
 from coinslot.client.proofs import Proofs
@@ -103,7 +104,7 @@ class Driver:
         self._follow = follow
         self._runners: dict[str, tuple[Runner, PageSide]] = {}
         self._token_wanted: asyncio.Future[object] | None = None
-        self._tickets_wanted: dict[int, asyncio.Future[object]] = {}
+        self._tickets_wanted: set[tuple[int, asyncio.Future[object]]] = set()
         self._handlers: Mapping[str, Callable[[dict[str, Any]], None]] = {
             ToRuntime.PING: lambda _: self.post({"type": ToPage.PONG}),
             ToRuntime.CONFIGURE: self._configure,
@@ -185,12 +186,8 @@ class Driver:
     def _make_proofs(self, backend: dict[str, Any] | None) -> Proofs | None:
         if not backend:
             return None
-        proof = ladder.Proof(backend["patience"] or ladder.PATIENCE, or_order=backend["silence"] == "order")
-
-        async def ticket(order_id: int) -> object:
-            return backend["ticket"] or await self._ask_page_for_ticket(order_id)
-
-        return Proofs(proof, backend["url"], ticket, self._follow)
+        given = {name: value for name, value in backend.items() if value is not None}
+        return Proofs(Backend(**{"ticket": self._ask_page_for_ticket, **given}), self._follow)
 
     def _purchase(self, message: dict[str, Any]) -> None:
         shape = orders.KINDS[message["kind"]]
@@ -296,13 +293,20 @@ class Driver:
         wanted, self._token_wanted = self._token_wanted, None
         _settle(wanted, message)
 
-    async def _ask_page_for_ticket(self, order_id: int) -> object:
-        wanted = self._tickets_wanted[order_id] = asyncio.get_running_loop().create_future()
+    async def _ask_page_for_ticket(self, order_id: int) -> Any:  # noqa: ANN401 - checked by whoever asks
+        wanted = order_id, asyncio.get_running_loop().create_future()
+        self._tickets_wanted.add(wanted)
         self.post({"type": ToPage.TICKET_WANTED, "orderId": order_id})
-        return await wanted
+        try:
+            return await wanted[1]
+        finally:
+            self._tickets_wanted.discard(wanted)
 
     def _ticket_came(self, message: dict[str, Any]) -> None:
-        _settle(self._tickets_wanted.pop(message["orderId"], None), message)
+        # A game may track the order of its own purchase: one ticket is good for both.
+        for order_id, wanted in self._tickets_wanted:
+            if order_id == message["orderId"]:
+                _settle(wanted, message)
 
     def _sweep(self) -> None:
         over = [name for name, (runner, page) in self._runners.items() if runner.over and not page.showing]

@@ -141,7 +141,7 @@ class Coinslot(ABC):
             self._tracking,
             self._user_external_id,
             self._now,
-            self._proofs(follow),
+            Proofs(self._backend, follow) if self._backend else None,
         )
         self._journal = self._make_journal()
         purchases = Purchases(session, self._journal, self._paid, self._window, events=self._events)
@@ -280,17 +280,6 @@ class Coinslot(ABC):
     def _now(self) -> float:
         """The clock, in seconds; it goes on while the machine sleeps."""
         return time.time()
-
-    def _proofs(self, follow: Follow) -> Proofs | None:
-        backend = self._backend
-        if backend is None:
-            return None
-
-        async def ticket(order_id: int) -> object:
-            value: Any = backend.ticket(order_id) if callable(backend.ticket) else backend.ticket
-            return await value if inspect.isawaitable(value) else value
-
-        return Proofs(backend.proof, backend.url, ticket, follow)
 
     async def _ask(self) -> object:
         self._asking = asyncio.current_task()

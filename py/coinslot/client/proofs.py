@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, TypeAlias
 
 from coinslot.client.tokens import NoTokenError, ask_game
 from coinslot.core.errors import ErrorCode, Fault
-from coinslot.providers import backend
+from coinslot.providers import backend as events
 from coinslot.providers.eventstream import EventStream
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from coinslot.core.ladder import Proof
+    from coinslot.client.backend import Backend
     from coinslot.core.status import OrderStatus
     from coinslot.providers.http import HttpAnswer, HttpRequest
 
@@ -23,17 +24,15 @@ class Proofs:
     """Asks the game's server what has become of orders.
 
     Args:
-        proof: what the game wants of it.
-        url: where it is.
-        ticket: gives the ticket for an order; asked anew each time, since tickets are good for minutes.
+        backend: where it is, and what the game wants of it. A ticket function is asked anew each time, since tickets
+            are good for minutes.
         follow: sends a request and passes on the body of its answer, if that is 200, piece by piece as it comes, until
             it ends or a piece was the last one that is wanted. Raises :class:`ConnectionError` where there is none.
     """
 
-    def __init__(self, proof: Proof, url: str, ticket: Callable[[int], Awaitable[object]], follow: Follow) -> None:
-        self.proof = proof
-        self._url = url
-        self._ticket = ticket
+    def __init__(self, backend: Backend, follow: Follow) -> None:
+        self.proof = backend.proof
+        self._backend = backend
         self._follow = follow
 
     async def ask(self, order_id: int) -> OrderStatus | Fault:
@@ -42,16 +41,21 @@ class Proofs:
         stream = EventStream()
 
         def hear(piece: bytes) -> bool:
-            told.extend(word for event in stream.feed(piece) if (word := backend.read(event, order_id)))
+            told.extend(word for event in stream.feed(piece) if (word := events.read(event, order_id)))
             return bool(told)
 
         try:
             ticket = await ask_game(lambda: self._ticket(order_id), "ticket")
-            answer = await self._follow(backend.follow(self._url, order_id, ticket), hear)
+            answer = await self._follow(events.follow(self._backend.url, order_id, ticket), hear)
         except NoTokenError as error:
             return Fault(ErrorCode.INVALID_TOKEN, str(error), unsent=True)
         except ConnectionError as error:
             return Fault(ErrorCode.NETWORK, str(error))
         except ValueError as error:
             return Fault(ErrorCode.UNREADABLE_ANSWER, f"The game's server told too much at once: {error}")
-        return told[0] if told else backend.refusal(answer, self._url)
+        return told[0] if told else events.refusal(answer, self._backend.url)
+
+    async def _ticket(self, order_id: int) -> object:
+        ticket = self._backend.ticket
+        value = ticket(order_id) if callable(ticket) else ticket
+        return await value if inspect.isawaitable(value) else value
