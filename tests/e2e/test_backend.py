@@ -148,3 +148,4 @@ def test_a_purchase_and_its_tracking_both_have_their_word(game: Game, server: Ga
     game.page.evaluate("game.open()")
     outcomes = [(game.result(index)["outcome"], game.result(index)["orderId"]) for index in (0, 1)]
     assert outcomes == [("succeeded", order)] * 2
+    assert game.page.evaluate(asked, 2), "a ticket that one of them did not get was asked for again"
