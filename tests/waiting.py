@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import Error
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Page
 
 
 def breathe() -> None:
@@ -31,3 +36,10 @@ def until(
     while not true():
         assert time.monotonic() < end, f"waited in vain until {what}"
         pause()
+
+
+@contextmanager
+def closing(page: Page) -> Iterator[None]:
+    """A click that closes the page: it may be gone before the browser has said that it was clicked."""
+    with page.expect_event("close"), suppress(Error):
+        yield

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.e2e.conftest import BOOT, policy
+from tests.waiting import closing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -105,7 +106,8 @@ def test_popup_closed_from_the_game(shop: Game) -> None:
 def test_popup_closed_by_its_own_button(shop: Game) -> None:
     """The provider's word is heard, and closes both."""
     popup = buy_in_popup(shop)
-    popup.locator("#close").click(timeout=BOOT)
+    with closing(popup):
+        popup.locator("#close").click(timeout=BOOT)
     assert shop.result()["outcome"] == "abandoned"
     assert shop.log("close") == [["close", {"by": "provider"}]]
 

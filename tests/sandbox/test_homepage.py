@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from coinslot.sandbox import Sandbox
 from coinslot.sandbox.catalog import CATALOG
 from tests.sandbox.receiver import Receiver
+from tests.waiting import closing
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_payment_page_is_opened_and_closes(home: Page, sandbox: Sandbox) -> None
         home.get_by_role("link", name="Open Pay Station").click()
     opened.value.click("#pay")
     expect(home.locator("#status")).to_have_text("done")
-    with opened.value.expect_event("close"):
+    with closing(opened.value):
         opened.value.click("#back")
     assert [each.status for each in sandbox.orders.all()] == ["done"]
 

@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from coinslot.sandbox import Order, OrderStatus, Sandbox
 from tests.sandbox.embedding import ON_LOAD, Embed, Game, put_frame
+from tests.waiting import closing
 
 PORTAL = "allow-scripts allow-popups allow-forms"
 """What portals put on a game's frame: without allow-same-origin its origin is opaque, as are those inside it."""
@@ -87,7 +88,7 @@ def test_severed_popup(page: Page, sandbox: Sandbox, game_origin: str, order: Or
     popup.wait_for_selector("body[data-state=done]")
     assert sandbox.orders.get(order.id).status is OrderStatus.DONE
     assert page.evaluate("heard") == []
-    with popup.expect_event("close"):
+    with closing(popup):
         popup.click("#back")
 
 
