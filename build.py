@@ -176,7 +176,7 @@ def build_bundle() -> None:
         "--output": DIST,
     }
     arguments = [part for option in options.items() for part in option]
-    run(PYTHON, WEB / "build" / "bundle.py", *arguments, hint="see its message above")
+    run(PYTHON, "-m", "web.build.bundle", *arguments, hint="see its message above")
 
 
 def build_demo() -> None:

@@ -19,12 +19,15 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from web.build.glue import thin
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WEB = Path(__file__).resolve().parent.parent
 ROOT = WEB.parent
 PYODIDE = WEB / "node_modules" / "pyodide"
+GLUE, WASM, LOCK = "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"
 LOADED = ("socket.js", "boot.js", "worker.js")
 """Scripts that others load, by a name made from their content; each after those that it loads itself."""
 ENTRIES = ("coinslot.js", "python.js")
@@ -58,9 +61,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.output, prefix=".bundle-") as folder:
         bundle = Path(folder, "coinslot")
         bundle.mkdir()
-        names = {"./pyodide.asm.js": add(bundle, "pyodide.asm.js", minified(PYODIDE / "pyodide.asm.mjs", options.node))}
+        pyodide = Path(folder, "pyodide")
+        leave_out(pyodide, options.node)
+        names = {"./pyodide.asm.js": add(bundle, "pyodide.asm.js", minified(pyodide / GLUE, options.node))}
         copy_files(bundle, options.wheel, options.micropip)
-        files = add_data(bundle, options.node, options.wheel, options.micropip)
+        files = add_data(bundle, pyodide, options.node, options.wheel, options.micropip)
         with staged(files) as sources:
             for script in LOADED:
                 names[f"./{script}"] = add(bundle, script, bundled(sources / script, names, options.node))
@@ -92,13 +97,33 @@ def copy_files(bundle: Path, *wheels: Path) -> None:
             shutil.copyfile(source, bundle / folder / source.name)
 
 
-def add_data(bundle: Path, node: str, wheel: Path, micropip: Path) -> dict[str, dict[str, Any]]:
+def leave_out(folder: Path, node: str) -> None:
+    """Write a Pyodide without what only packages written in C would use."""
+    folder.mkdir()
+    texts = [(PYODIDE / name).read_text("utf-8") for name in (GLUE, "pyodide.mjs")]
+    glue, wasm = thin(*texts, (PYODIDE / WASM).read_bytes(), lambda script: shaken(script, node))
+    (folder / GLUE).write_text(glue, "utf-8")
+    (folder / WASM).write_bytes(wasm)
+    shutil.copyfile(PYODIDE / LOCK, folder / LOCK)
+
+
+def shaken(script: str, node: str) -> str:
+    """Return a script without what nothing in it refers to."""
+    terser = WEB / "node_modules" / "terser" / "bin" / "terser"
+    # That alone: everything else it could do to the script is esbuild's business.
+    options = ["--module", "--ecma", "2022", "--compress", "defaults=false,unused=true,passes=4"]
+    return subprocess.run(  # noqa: S603 - terser, from the lock
+        [node, str(terser), *options], input=script, check=True, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ).stdout
+
+
+def add_data(bundle: Path, pyodide: Path, node: str, wheel: Path, micropip: Path) -> dict[str, dict[str, Any]]:
     """Add what is no script; returns what there is to load, by the names of files.js."""
     with tempfile.TemporaryDirectory() as folder:
-        make_snapshot(Path(folder), node, wheel)
+        make_snapshot(Path(folder), pyodide, node, wheel)
         made = {name: (Path(folder) / name).read_bytes() for name in ("snapshot.bin", "library.zip", "empty.zip")}
     paths = {
-        "wasm": add(bundle, "pyodide.asm.wasm", (PYODIDE / "pyodide.asm.wasm").read_bytes()),
+        "wasm": add(bundle, "pyodide.asm.wasm", (pyodide / WASM).read_bytes()),
         **{name.partition(".")[0]: add(bundle, name, data) for name, data in made.items()},
         "micropip": f"wheels/{micropip.name}",
         "coinslot": f"wheels/{wheel.name}",
@@ -106,11 +131,11 @@ def add_data(bundle: Path, node: str, wheel: Path, micropip: Path) -> dict[str, 
     return {name: {"path": path, **measure(bundle / path)} for name, path in paths.items()}
 
 
-def make_snapshot(output: Path, node: str, wheel: Path) -> None:
+def make_snapshot(output: Path, pyodide: Path, node: str, wheel: Path) -> None:
     """Write snapshot.bin, library.zip and empty.zip."""
     script = WEB / "build" / "snapshot.mjs"
     done = subprocess.run(  # noqa: S603 - our own script
-        [node, str(script), str(wheel), str(output)], check=False, capture_output=True, text=True
+        [node, str(script), str(pyodide), str(wheel), str(output)], check=False, capture_output=True, text=True
     )
     if done.returncode:
         sys.exit(f"{script.name} ended with {done.returncode}:\n{done.stderr.strip()}")
@@ -119,7 +144,7 @@ def make_snapshot(output: Path, node: str, wheel: Path) -> None:
 @contextlib.contextmanager
 def staged(files: dict[str, dict[str, Any]]) -> Iterator[Path]:
     """Yield a folder with our scripts and files.js, which tells them what there is to load."""
-    info = json.loads((PYODIDE / "pyodide-lock.json").read_text("utf-8"))["info"]
+    info = json.loads((PYODIDE / LOCK).read_text("utf-8"))["info"]
     with tempfile.TemporaryDirectory() as folder:
         for source in WEB.glob("*.js"):
             shutil.copyfile(source, Path(folder, source.name))

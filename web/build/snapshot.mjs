@@ -1,16 +1,14 @@
 /**
  * Build the runtime's data files: the compiled standard library, then a memory snapshot that already holds coinslot.
  *
- *     node snapshot.mjs WHEEL OUTPUT_FOLDER
+ *     node snapshot.mjs PYODIDE WHEEL OUTPUT_FOLDER
  *
  * Writes library.zip, empty.zip and snapshot.bin, and prints {"modules": [...]} of what is in the snapshot.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { loadPyodide } from "pyodide";
-// @ts-expect-error it comes without types
-import createPyodideModule from "pyodide/pyodide.asm.mjs";
 
 import { difference } from "./difference.mjs";
 import { emptyFree, forgetLines } from "./heap.mjs";
@@ -49,17 +47,20 @@ function stopTheWorld() {
 
 /**
  * Make the snapshot, from an interpreter that started with the compiled library.
+ * @param {string} pyodide folder of the glue and the wasm that the snapshot is for
  * @param {string} library path of library.zip
  * @param {Uint8Array} wheel the coinslot wheel
  * @returns {Promise<{snapshot: Uint8Array, modules: string[]}>}
  */
-async function makeSnapshot(library, wheel) {
+async function makeSnapshot(pyodide, library, wheel) {
   // Node has none. Python modules that import it at their start keep a reference by name, which a browser resolves.
   Object.assign(globalThis, { XMLHttpRequest: class {} });
   stopTheWorld();
   /** @type {Uint32Array | undefined} */
   let fresh;
+  const { default: createPyodideModule } = await import(pathToFileURL(join(pyodide, "pyodide.asm.mjs")).href);
   const python = await loadPyodide({
+    indexURL: pyodide,
     stdLibURL: library,
     // The same hashes, so the same layout of every set and dict, in each build.
     env: { ...ENVIRONMENT, PYTHONHASHSEED: "0" },
@@ -111,24 +112,25 @@ function forgetGlobals(python) {
 }
 
 /**
+ * @param {string} pyodide folder of the glue and the wasm
  * @param {string} wheel path
  * @param {string} output folder
  */
-async function build(wheel, output) {
+async function build(pyodide, wheel, output) {
   mkdirSync(output, { recursive: true });
   const library = join(output, "library.zip");
   writeFileSync(library, await compileLibrary());
   // An end-of-central-directory record and nothing else: the smallest zip there is.
   writeFileSync(join(output, "empty.zip"), Buffer.from("PK\x05\x06".padEnd(22, "\0"), "latin1"));
-  const { snapshot, modules } = await makeSnapshot(library, readFileSync(wheel));
+  const { snapshot, modules } = await makeSnapshot(pyodide, library, readFileSync(wheel));
   writeFileSync(join(output, "snapshot.bin"), snapshot);
   console.log(JSON.stringify({ modules }));
 }
 
-const [wheel, output] = process.argv.slice(2);
+const [pyodide, wheel, output] = process.argv.slice(2);
 try {
-  if (!wheel || !output) throw new Error("usage: node snapshot.mjs WHEEL OUTPUT_FOLDER");
-  await build(wheel, output);
+  if (!pyodide || !wheel || !output) throw new Error("usage: node snapshot.mjs PYODIDE WHEEL OUTPUT_FOLDER");
+  await build(pyodide, wheel, output);
 } catch (error) {
   // Left to Node, an uncaught error would print the line that threw it: a megabyte of minified JavaScript.
   console.error(error instanceof Error ? error.message : error);
