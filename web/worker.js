@@ -11,12 +11,12 @@ addEventListener("message", ({ data }) => loaded.then(({ boot }) => boot(data.po
 
 /** @type {import("./loading.js").Loading | undefined} */
 let loading;
+const loaded = import("./boot.js");
 if (mayCompile()) {
-  loading = begin();
   const glue = new URL("./pyodide.asm.js", import.meta.url).href;
   import(/* webpackIgnore: true */ /* @vite-ignore */ glue).catch(() => {}); // boot.js asks again and will see
+  loading = begin();
 }
-const loaded = import("./boot.js");
 loaded.then(
   () => postMessage("loaded"), // for a page that may have to do without
   (error) => setTimeout(() => { throw error; }), // to where the page hears it

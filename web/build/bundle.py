@@ -100,8 +100,8 @@ def copy_files(bundle: Path, *wheels: Path) -> None:
 def leave_out(folder: Path, node: str) -> None:
     """Write a Pyodide without what only packages written in C would use."""
     folder.mkdir()
-    texts = [(PYODIDE / name).read_text("utf-8") for name in (GLUE, "pyodide.mjs")]
-    glue, wasm = thin(*texts, (PYODIDE / WASM).read_bytes(), lambda script: shaken(script, node))
+    scripts = (PYODIDE / GLUE).read_text("utf-8"), (PYODIDE / "pyodide.mjs").read_text("utf-8")
+    glue, wasm = thin(*scripts, (PYODIDE / WASM).read_bytes(), lambda script: shaken(script, node))
     (folder / GLUE).write_text(glue, "utf-8")
     (folder / WASM).write_bytes(wasm)
     shutil.copyfile(PYODIDE / LOCK, folder / LOCK)

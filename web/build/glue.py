@@ -1,8 +1,8 @@
 """Leaves out of Pyodide what only packages written in C would use: they link against everything that it exports.
 
-For such a package Emscripten's glue finds each of some 8,500 exports a place in a table, one by one, when it starts, and
-compiles a module for each of some 270 functions of WebGL, in case that somebody asks for its address. Here nothing is
-linked, so all that is left is what the glue and Pyodide use themselves.
+For such a package Emscripten's glue finds each of some 8,500 exports a place in a table, one by one, when it starts,
+and compiles a module for each of some 270 functions of WebGL, in case that somebody asks for its address. Here nothing
+is linked, so all that is left is what the glue and Pyodide use themselves.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _assignments(body: str, variables: set[str], published: set[str]) -> tuple[s
     for statement in body.rstrip(";").split(";"):
         found = ASSIGNMENT.fullmatch(statement)
         if not found:
-            raise ValueError(f"an export is assigned by {statement!r}, expected a=Module[\"b\"]=wasmExports[\"c\"]")
+            raise ValueError(f'an export is assigned by {statement!r}, expected a=Module["b"]=wasmExports["c"]')
         targets = found[1].rstrip("=").split("=")
         wanted = [each for each in targets if WORD.findall(each)[-1] in (published if "[" in each else variables)]
         if wanted:

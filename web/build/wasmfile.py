@@ -5,6 +5,7 @@ from __future__ import annotations
 HEADER = b"\0asm\1\0\0\0"
 IMPORTS, EXPORTS = 2, 7
 FUNCTION, TABLE, MEMORY, GLOBAL, TAG = range(5)
+MORE = 0x80  # of a number in LEB128: another byte follows, with the next seven bits
 
 
 class Reader:
@@ -20,9 +21,9 @@ class Reader:
         while True:
             byte = self.data[self.at]
             self.at += 1
-            value |= (byte & 0x7F) << shift
+            value |= (byte & ~MORE) << shift
             shift += 7
-            if byte < 0x80:
+            if not byte & MORE:
                 return value
 
     def bytes(self, length: int) -> bytes:
@@ -43,8 +44,8 @@ class Reader:
 def number(value: int) -> bytes:
     """Write an unsigned number in LEB128."""
     written = bytearray()
-    while value > 0x7F:
-        written.append(value & 0x7F | 0x80)
+    while value >= MORE:
+        written.append(value % MORE | MORE)
         value >>= 7
     return bytes([*written, value])
 
