@@ -134,9 +134,7 @@ class Host(Served):
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = (
-        True  # as web servers do; a short body would wait until its head has arrived
-    )
+    disable_nagle_algorithm = True  # as web servers do; a short body would wait until its head has arrived
 
     def __init__(self, host: Host, *arguments: Any) -> None:  # noqa: ANN401 - as inherited
         self.host = host

@@ -97,9 +97,7 @@ class _Server(http.server.ThreadingHTTPServer):
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = (
-        True  # as web servers do; a short body would wait until its head has arrived
-    )
+    disable_nagle_algorithm = True  # as web servers do; a short body would wait until its head has arrived
     extensions_map = {  # noqa: RUF012 - as inherited. The machine's own table may lack these or have them wrong
         **http.server.SimpleHTTPRequestHandler.extensions_map,
         ".css": "text/css",
