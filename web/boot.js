@@ -87,11 +87,13 @@ function whosePolicy() {
  * @returns {Promise<PyodideAPI>}
  * @throws {BootError}
  */
-export async function start(report, loading = begin()) {
+export async function start(report, loading) {
+  const scripts = loadScripts();
+  loading ??= begin(); // after them: browsers unpack one answer after the other, and these are the large ones
   report.expect(files.snapshot.bytes + files.wasm.bytes);
   loading.tell(report.arrived);
   const { snapshot, module } = loading;
-  const runtime = { module, ...(await loadScripts()) };
+  const runtime = { module, ...(await scripts) };
   try {
     return await startFromSnapshot(runtime, snapshot);
   } catch (error) {

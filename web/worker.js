@@ -1,7 +1,8 @@
 /**
  * The module worker that Python runs in: its first message brings the port to the page, everything else goes there.
  *
- * It begins to load and to compile all that a start needs before it has a script that could use it.
+ * It begins to load and to compile all that a start needs before it has a script that could use it; the scripts first,
+ * since browsers unpack one answer after the other, and the rest is large.
  */
 
 import { begin } from "./loading.js";

@@ -35,8 +35,8 @@ ENTRIES = ("coinslot.js", "python.js")
 
 PURPOSES = {
     "coinslot.d.ts": "Types of coinslot.js for editors and TypeScript.",
-    "pyodide.asm.js": "Pyodide: the JavaScript half of the interpreter.",
-    "pyodide.asm.wasm": "Pyodide: CPython, compiled to WebAssembly.",
+    "pyodide.asm.js": "Pyodide: the JavaScript half of the interpreter, as far as it is used.",
+    "pyodide.asm.wasm": "Pyodide: CPython, compiled to WebAssembly, with the exports that are used.",
     "snapshot.bin": "The interpreter's memory with coinslot imported, from which Python starts at once.",
     "library.zip": "Python's standard library, compiled; loaded when the snapshot is refused or an import comes late.",
     "empty.zip": "A zip without entries, which stands in for the library.",
