@@ -144,7 +144,7 @@ def test_who_waits_at_the_other_process_hears_it(pair: Receivers, shop: Shop) ->
     posted = time.monotonic()
     assert post(pair.each[0].url, paid) == 204
     check_told(watch, order)
-    assert watch.at - posted < 1
+    assert watch.at - posted < 5  # without having been told it would look after fifteen
 
 
 def test_who_begins_to_wait_at_that_moment_hears_it(pair: Receivers, shop: Shop) -> None:
@@ -161,7 +161,7 @@ def test_who_begins_to_wait_at_that_moment_hears_it(pair: Receivers, shop: Shop)
         assert answer.result() == 204
     answered = time.monotonic()
     check_told(watch, order)
-    assert watch.at - answered < 1
+    assert watch.at - answered < 5
 
 
 def test_a_lost_connection_loses_no_news(pair: Receivers, shop: Shop) -> None:
