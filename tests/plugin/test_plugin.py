@@ -49,6 +49,18 @@ def test_window(coinslot_page, coinslot_sandbox, way):
     assert coinslot_page.outcome(order) == "succeeded"
     assert order.order.user == "zoe"
     assert coinslot_sandbox.settings.window_done_delay == 0.25
+
+
+SLOW = "const now = fetch; fetch = async (...of) => (await new Promise((over) => setTimeout(over, 1000)), now(...of))"
+
+
+def test_paid_is_paid(coinslot_page, coinslot_sandbox):
+    coinslot_page.open(GAME)
+    coinslot_page.page.add_init_script(f"if (location.origin === '{coinslot_sandbox.pay_station}') {SLOW}")
+    order = coinslot_page.buy("#buy")
+    coinslot_page.pay()
+    coinslot_page.close()
+    assert coinslot_page.outcome(order) == "succeeded"
 """
 
 FAILING = """
@@ -167,7 +179,7 @@ def test_fixtures_are_overridden_and_windows_found(maker: Maker) -> None:
     maker.override(overrides)
     maker.write("test_passing.py", PASSING)
     said = maker.run()
-    assert "3 passed" in said, said
+    assert "4 passed" in said, said
 
 
 def test_failure_shows_what_happened(maker: Maker) -> None:

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 OURS = {"memory", "__main_argc_argv", "__stack_low", "__heap_base"}
 """Exports that the glue looks up by their names, and those that restore.js asks for."""
-ASKED_BY_US = {"___heap_base", "_sbrk", "_emscripten_stack_get_end", "_emscripten_stack_get_current"}
-"""What runtime.js and heap.mjs ask Emscripten's module for."""
+ASKED_BY_US = {
+    *("___heap_base", "_sbrk", "_emscripten_stack_get_end", "_emscripten_stack_get_current"),
+    "_hiwire_num_refs",  # counts what Python holds of JavaScript, to whoever looks for leaks
+}
+"""What runtime.js, heap.mjs and a debugger ask Emscripten's module for."""
 ASSIGN = "function assignWasmExports(wasmExports){"
 WORD = re.compile(r"[\w$]+")
 PUBLISHED = re.compile(r'(?<![\w$.])Module\["(\w+)"\]=(\w+);')

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import ConsoleMessage, Frame, Page
+    from playwright.sync_api import ConsoleMessage, Frame, Page, Request
 
     from coinslot.sandbox import Sandbox
     from coinslot.sandbox.timeline.view import OrderView
@@ -104,12 +104,15 @@ class CoinslotPage:
         return self.sandbox.order(self._wait(lambda: self._newest(known), what))
 
     def pay(self) -> None:
-        """Press the button that pays, wherever the payment page is: in a lightbox, a popup or this page."""
-        self._press("#pay")
+        """Press the button that pays, wherever the payment page is: in a lightbox, a popup or this page.
+
+        Returns when the provider has answered, so that what comes next meets an order that was paid.
+        """
+        self._send("#pay")
 
     def decline(self) -> None:
-        """Try to pay with a card that is declined."""
-        self._press("#decline")
+        """Try to pay with a card that is declined; returns when the provider has answered."""
+        self._send("#decline")
 
     def close(self) -> None:
         """Press the payment page's own button that closes it."""
@@ -177,6 +180,23 @@ class CoinslotPage:
     def _press(self, selector: str) -> None:
         frame = self._wait(self._payment, "a payment page was open")
         frame.click(selector, timeout=self.patience * 1000)
+
+    def _send(self, selector: str) -> None:
+        prefix = f"{self.sandbox.pay_station}/pay/"  # what follows is the token; with more behind it, another request
+        ended: list[str] = []
+
+        def note(request: Request) -> None:
+            if request.method == "POST" and request.url.startswith(prefix) and "/" not in request.url[len(prefix) :]:
+                ended.append(request.url)
+
+        for event in ("requestfinished", "requestfailed"):
+            self.page.context.on(event, note)
+        try:
+            self._press(selector)
+            self._wait(lambda: ended or not self._payment(), f"the provider had answered {selector}")
+        finally:
+            for event in ("requestfinished", "requestfailed"):
+                self.page.context.remove_listener(event, note)
 
     def _payment(self) -> Frame | None:
         frames = [frame for page in self.page.context.pages for frame in page.frames]
