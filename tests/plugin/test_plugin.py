@@ -56,7 +56,7 @@ SLOW = "const now = fetch; fetch = async (...of) => (await new Promise((over) =>
 
 def test_paid_is_paid(coinslot_page, coinslot_sandbox):
     coinslot_page.open(GAME)
-    coinslot_page.page.add_init_script(f"if (location.origin === '{coinslot_sandbox.pay_station}') {SLOW}")
+    coinslot_page.page.add_init_script(f"if (location.origin === '{coinslot_sandbox.pay_station}') {{ {SLOW} }}")
     order = coinslot_page.buy("#buy")
     coinslot_page.pay()
     coinslot_page.close()
