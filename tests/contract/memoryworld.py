@@ -69,6 +69,8 @@ class MemoryWorld(PythonWorld):
 
     sandbox: MemorySandbox
 
+    slack = 0.0
+
     def __init__(self) -> None:
         self._loop = VirtualLoop(REAL_TIME)
         super().__init__(self._loop)

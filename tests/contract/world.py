@@ -96,10 +96,12 @@ class World(ABC):
     Attributes:
         sandbox: the payment provider.
         has_window: whether the player pays in a window that speaks and closes. Elsewhere the player gets a link.
+        slack: seconds that a busy machine may add to a wait; none where time is virtual.
     """
 
     sandbox: Controls
     has_window: ClassVar[bool] = False
+    slack: ClassVar[float] = 4.0
 
     # -- the game ------------------------------------------------------------------------------------------
 

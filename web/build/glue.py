@@ -2,7 +2,8 @@
 
 For such a package Emscripten's glue finds each of some 8,500 exports a place in a table, one by one, when it starts,
 and compiles a module for each of some 270 functions of WebGL, in case that somebody asks for its address. Here nothing
-is linked, so all that is left is what the glue and Pyodide use themselves.
+is linked, so all that is left is what the glue and Pyodide use themselves. The other side of it: this interpreter loads
+packages written in Python, and no others.
 """
 
 from __future__ import annotations
