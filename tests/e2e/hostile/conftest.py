@@ -58,13 +58,13 @@ def add_frame(page: Page, url: str, sandbox: str | None = None) -> Frame:
     script = """([url, sandbox]) => new Promise((resolve) => {
         const frame = document.createElement("iframe");
         if (sandbox !== null) frame.sandbox = sandbox;
-        frame.onload = resolve;
+        frame.onload = () => resolve(frame);
         frame.src = url;
         document.body.append(frame);
     })"""
-    before = set(page.frames)
-    page.evaluate(script, [url, sandbox])
-    (frame,) = [frame for frame in page.frames if frame not in before]
+    element = page.evaluate_handle(script, [url, sandbox]).as_element()
+    frame = element.content_frame() if element else None
+    assert frame
     return frame
 
 
