@@ -11,6 +11,7 @@ import { files } from "./files.js";
 import { addTo, install } from "./install.js";
 import { begin } from "./loading.js";
 import { Report } from "./report.js";
+import { Rest } from "./rest.js";
 import { SMALLEST_MODULE } from "./smallest.js";
 import { loadScripts, startPython } from "./runtime.js";
 
@@ -25,12 +26,15 @@ import { loadScripts, startPython } from "./runtime.js";
  * @param {MessagePort} port
  * @param {Loading} [loading] what is on its way already
  */
-export function boot(port, loading) {
-  return serve(port, async (report) => {
+export async function boot(port, loading) {
+  const rest = new Rest();
+  const report = new Report(port);
+  const up = await serve(port, report, async () => {
     await needWebAssembly();
     warnUnverified(report);
-    return start(report, loading);
+    return start(report, rest, loading);
   });
+  if (up) await rest.load().catch((error) => tellOfRest(report, error));
 }
 
 /**
@@ -38,8 +42,9 @@ export function boot(port, loading) {
  * @param {MessagePort} port
  * @param {PyodideAPI} python
  */
-export function join(port, python) {
-  return serve(port, async (report) => {
+export async function join(port, python) {
+  const report = new Report(port);
+  await serve(port, report, async () => {
     await addTo(python, report);
     return python;
   });
@@ -47,17 +52,29 @@ export function join(port, python) {
 
 /**
  * @param {MessagePort} port
- * @param {(report: Report) => Promise<PyodideAPI>} begin
+ * @param {Report} report
+ * @param {() => Promise<PyodideAPI>} begin
+ * @returns {Promise<boolean>} whether Python serves
  */
-async function serve(port, begin) {
-  const report = new Report(port);
+async function serve(port, report, begin) {
   try {
-    const python = await begin(report);
+    const python = await begin();
     call(python, "coinslot.browser.start", port, () => import("./socket.js"));
+    return true;
   } catch (error) {
-    const code = codeOf(error) ?? "runtime_failed";
-    report.failed(code, text(error));
+    fail(report, error);
+    return false;
   }
+}
+
+/** @param {Report} report @param {unknown} error */
+const fail = (report, error) => report.failed(codeOf(error) ?? "runtime_failed", text(error));
+
+/** @param {Report} report @param {unknown} error why the rest did not come */
+function tellOfRest(report, error) {
+  // Another file than the one that was built is a fault to be seen now, and not when somebody buys.
+  if (codeOf(error) === "runtime_corrupt") fail(report, error);
+  else report.notice(`A part of Python will be asked for once more when it is needed: ${text(error)}`);
 }
 
 /** Without permission to compile, Pyodide would wait for ever: ask before anything is loaded. */
@@ -83,18 +100,21 @@ function whosePolicy() {
 /**
  * Start the interpreter with coinslot importable.
  * @param {Report} report
+ * @param {Rest} [rest] of the interpreter; a worker gets it only when it is called, or when somebody loads it
  * @param {Loading} [loading]
  * @returns {Promise<PyodideAPI>}
  * @throws {BootError}
  */
-export async function start(report, loading) {
+export async function start(report, rest = new Rest(), loading = undefined) {
   const scripts = loadScripts();
   loading ??= begin(); // after them: browsers unpack one answer after the other, and these are the large ones
   report.expect(files.snapshot.bytes + files.wasm.bytes);
   loading.tell(report.arrived);
   const { snapshot, module } = loading;
-  const runtime = { module, ...(await scripts) };
+  const whole = isPage() && loadRest(rest, report); // a page must never wait for it in the middle of a call
+  const runtime = { module, rest, ...(await scripts) };
   try {
+    await whole;
     return await startFromSnapshot(runtime, snapshot);
   } catch (error) {
     // A file that is not the one that was built is no reason to start another way: whoever changed this one may have
@@ -105,6 +125,14 @@ export async function start(report, loading) {
     return await startFromLibrary(runtime, report);
   }
 }
+
+/** @param {Rest} rest @param {Report} report */
+function loadRest(rest, report) {
+  report.expect(files.rest.bytes);
+  return rest.load(report.arrived);
+}
+
+const isPage = () => "document" in globalThis;
 
 /**
  * @param {import("./files.js").DataFile} file
@@ -132,8 +160,9 @@ async function startFromSnapshot(runtime, snapshot) {
  */
 async function startFromLibrary(runtime, report) {
   report.fallBack();
+  const whole = loadRest(runtime.rest, report); // this way runs much of it
   const downloads = [files.library, files.micropip, files.coinslot].map((file) => load(file, report));
-  await Promise.all(downloads.map(({ filled }) => filled));
+  await Promise.all([whole, ...downloads.map(({ filled }) => filled)]);
   const [library, micropip, coinslot] = downloads.map(({ buffer }) => buffer);
   const python = await startPython(runtime, { library });
   await install(python, coinslot, micropip);

@@ -58,11 +58,12 @@ export function loadBytes(file, arrived) {
  * Load and compile WebAssembly: compiled while it streams, digested beside it, handed out when both are done.
  * @param {DataFile} file
  * @param {(bytes: number) => void} arrived called with the length of each piece
+ * @param {AbortSignal} [signal]
  * @returns {Promise<WebAssembly.Module>}
  * @throws {BootError} as loadBytes
  */
-export async function loadModule(file, arrived) {
-  const response = await open(file);
+export async function loadModule(file, arrived, signal) {
+  const response = await open(file, signal);
   const copy = response.clone();
   // Some servers send .wasm as something else, which a compiler that streams would refuse.
   const known = response.headers.get("Content-Type") === "application/wasm";
@@ -87,23 +88,29 @@ export async function unreachable(url, how, cause) {
   return new BootError("runtime_failed", text, { cause });
 }
 
-/** @param {DataFile} file */
-async function open(file) {
+/** @param {DataFile} file @param {AbortSignal} [signal] */
+async function open(file, signal) {
   const url = address(file);
   /** @type {Response} */
   let response;
   try {
-    response = await smaller(await fetch(url), file);
+    response = await smaller(await fetch(url, { signal }), file, signal);
   } catch (error) {
-    throw await unreachable(url, "loaded", error);
+    throw signal?.aborted ? error : await unreachable(url, "loaded", error);
   }
-  if (!response.ok) {
-    throw new BootError(
-      "runtime_failed",
-      `${url} answered HTTP ${response.status}, expected 200: deploy the bundle with all its files`,
-    );
-  }
+  expectOk(url, response.status);
   return response;
+}
+
+/**
+ * @param {string} url
+ * @param {number} status
+ * @throws {BootError}
+ */
+export function expectOk(url, status) {
+  if (status >= 200 && status < 300) return;
+  const text = `${url} answered HTTP ${status}, expected 200: deploy the bundle with all its files`;
+  throw new BootError("runtime_failed", text);
 }
 
 /**
@@ -111,11 +118,12 @@ async function open(file) {
  * tells: what a server compresses has another one, or none.
  * @param {Response} response
  * @param {DataFile} file
+ * @param {AbortSignal} [signal]
  */
-async function smaller(response, file) {
+async function smaller(response, file, signal) {
   const plain = response.ok && Number(response.headers.get("Content-Length")) === file.bytes;
   if (!plain || file.path.endsWith(".whl") || file.bytes < WORTH_IT || !globalThis.DecompressionStream) return response;
-  const stored = await fetch(`${address(file)}.gz`).catch(() => null);
+  const stored = await fetch(`${address(file)}.gz`, { signal }).catch(() => null);
   if (!stored?.ok || !stored.body) return response; // not deployed
   response.body?.cancel();
   const [body, ahead] = stored.body.tee();
@@ -145,23 +153,31 @@ async function fill(buffer, response, file, arrived) {
     length += value.length;
     arrived(value.length);
   }
-  const came = length === file.bytes ? await digest(buffer) : `a length of ${length} bytes`;
-  const expected = length === file.bytes ? file.sha384 : `${file.bytes} bytes`;
-  if (came !== undefined && came !== expected) {
-    throw new BootError(
-      "runtime_corrupt",
-      `${address(file)} is not the file that was built: it has ${came}, expected ${expected}. ` +
-        "Deploy all files of one bundle together, unchanged, and empty the caches between",
-    );
-  }
+  expectSame(file, length, length === file.bytes ? await digest(buffer) : undefined);
+}
+
+/**
+ * @param {DataFile} file
+ * @param {number} length that it has
+ * @param {Uint8Array} [sha384] of it, where that can be told
+ * @throws {BootError}
+ */
+export function expectSame(file, length, sha384) {
+  const digits = sha384 && Array.from(sha384, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const other = length !== file.bytes;
+  if (!other && (digits ?? file.sha384) === file.sha384) return;
+  const [came, expected] = other ? [`a length of ${length} bytes`, `${file.bytes} bytes`] : [digits, file.sha384];
+  throw new BootError(
+    "runtime_corrupt",
+    `${address(file)} is not the file that was built: it has ${came}, expected ${expected}. ` +
+      "Deploy all files of one bundle together, unchanged, and empty the caches between",
+  );
 }
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @returns {Promise<string | undefined>} SHA-384, unless the page is insecure and the browser offers no digest
+ * @returns {Promise<Uint8Array | undefined>} SHA-384, unless the page is insecure and the browser offers no digest
  */
 async function digest(bytes) {
-  if (!globalThis.crypto?.subtle) return undefined;
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return globalThis.crypto?.subtle && new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
 }

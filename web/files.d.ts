@@ -10,7 +10,9 @@ export interface DataFile {
 }
 
 export const files: {
+  /** What a start runs of Pyodide's wasm. */
   wasm: DataFile;
+  rest: DataFile;
   library: DataFile;
   /** A zip without entries; stands in for the library. */
   empty: DataFile;

@@ -11,7 +11,7 @@ import { HEADER_SPACE, remember, restore } from "./restore.js";
  * @property {typeof import("pyodide").loadPyodide} loadPyodide
  * @property {(settings: any) => Promise<any>} createModule Emscripten's own start, on which Pyodide stands
  */
-/** @typedef {Scripts & { module: Promise<WebAssembly.Module> }} Runtime */
+/** @typedef {Scripts & { module: Promise<WebAssembly.Module>, rest: import("./rest.js").Rest }} Runtime */
 /**
  * @typedef {object} Source one of the two is given
  * @property {{ buffer: Uint8Array<ArrayBuffer>, filled: Promise<void> }} [snapshot]
@@ -38,11 +38,11 @@ async function importScript(path) {
 }
 
 /**
- * Start a fresh interpreter. May be called again after a failure: nothing is shared but the compiled module.
+ * Start a fresh interpreter. May be called again after a failure: nothing is shared but the compiled modules.
  * @param {Runtime} runtime
  * @param {Source} source
  */
-export function startPython({ loadPyodide, createModule, module }, source) {
+export function startPython(runtime, source) {
   // Pyodide takes a snapshot when it begins to start, and looks at what is in it when all else has been set up.
   const header = source.snapshot && new Uint8Array(HEADER_SPACE);
   const options = {
@@ -56,23 +56,22 @@ export function startPython({ loadPyodide, createModule, module }, source) {
     env: { PYTHONOPTIMIZE: "2", PYTHONNODEBUGRANGES: "1", PYTHON_FROZEN_MODULES: "off" },
     _loadSnapshot: header,
     /** @param {any} settings */
-    createPyodideModule: (settings) => create(createModule, settings, module, source, header),
+    createPyodideModule: (settings) => create(runtime, settings, source, header),
   };
-  return loadPyodide(options);
+  return runtime.loadPyodide(options);
 }
 
 /**
- * @param {Scripts["createModule"]} createModule
+ * @param {Runtime} runtime
  * @param {any} settings Emscripten's settings as Pyodide made them; they become the module
- * @param {Promise<WebAssembly.Module>} module
  * @param {Source} source
  * @param {Uint8Array} [header]
  */
-async function create(createModule, settings, module, { snapshot, library }, header) {
+async function create(runtime, settings, { snapshot, library }, header) {
   // Pyodide keeps its configuration for good; these two have been read.
   delete settings.API.config._loadSnapshot;
   delete settings.API.config.createPyodideModule;
-  const instantiated = instantiate(settings, module);
+  const instantiated = instantiate(settings, runtime);
   if (library) {
     // Called when the empty library has been written and before Python starts.
     settings.onRuntimeInitialized = () => {
@@ -80,7 +79,7 @@ async function create(createModule, settings, module, { snapshot, library }, hea
       settings.FS.writeFile(`/lib/python${major}${minor}.zip`, library);
     };
   }
-  const [created, fresh] = await Promise.all([createModule(settings), instantiated, snapshot?.filled]);
+  const [created, fresh] = await Promise.all([runtime.createModule(settings), instantiated, snapshot?.filled]);
   delete created.instantiateWasm; // it keeps what it has resolved with
   if (snapshot && header) restore(snapshot.buffer, fresh, created._sbrk(0), header);
   return created;
@@ -88,10 +87,10 @@ async function create(createModule, settings, module, { snapshot, library }, hea
 
 /**
  * @param {any} settings
- * @param {Promise<WebAssembly.Module>} module
+ * @param {Runtime} runtime
  * @returns {Promise<import("./restore.js").Fresh>}
  */
-function instantiate(settings, module) {
+function instantiate(settings, { module, rest }) {
   return new Promise((resolve, reject) => {
     /** @type {(imports: any, done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => object} */
     settings.instantiateWasm = (imports, done) => {
@@ -100,7 +99,7 @@ function instantiate(settings, module) {
         .then(async (compiled) => {
           const instance = await WebAssembly.instantiate(compiled, imports);
           const fresh = remember(instance.exports);
-          done(instance, compiled);
+          done({ exports: rest.follow(instance.exports, imports) }, compiled);
           return fresh;
         })
         .then(resolve, reject);

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from web.build.static_server import Served
+from web.build.static_server import QuietServer, Served
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,9 +105,7 @@ class Host(Served):
         self._packed = functools.cache(functools.partial(compressed, cache=cache, quality=quality))
         self._free_at = 0.0
         self._lock = threading.Lock()
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, self))
-        server.daemon_threads = True
-        super().__init__(server)
+        super().__init__(QuietServer(("127.0.0.1", 0), functools.partial(_Handler, self)))
 
     def find(self, path: str) -> Path | None:
         """The file behind a path."""

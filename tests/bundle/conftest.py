@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-DATA = {"wasm": "pyodide.asm.wasm", "snapshot": "snapshot.bin", "library": "library.zip"}
+DATA = {"wasm": "pyodide.asm.wasm", "rest": "pyodide.rest.wasm", "snapshot": "snapshot.bin", "library": "library.zip"}
 WHEELS = ("coinslot", "micropip")
 PROBE = Path(__file__).parent / "probe"
 
@@ -125,6 +125,11 @@ class Probe:
     def start(self, where: str = "worker") -> list[dict[str, Any]]:
         """Start an interpreter for :meth:`run`; returns what was said meanwhile."""
         said: list[dict[str, Any]] = self.page.evaluate("where => probe.startInterpreter(where)", where)
+        return said
+
+    def said(self) -> list[dict[str, Any]]:
+        """What the last start has said until now."""
+        said: list[dict[str, Any]] = self.page.evaluate("() => probe.said()")
         return said
 
     def run(self, code: str) -> str:

@@ -14,6 +14,8 @@ from tests.e2e.conftest import policy
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from playwright.sync_api import Route
+
     from coinslot.sandbox import Sandbox
     from tests.e2e.conftest import Game
 
@@ -60,6 +62,26 @@ def test_buys_wherever_python_runs(game: Game, runtime: str, *, snapshot: bool) 
     notices = [line for line in game.console if "Coinslot" in line and line.startswith("warning")]
     assert len(notices) == (0 if snapshot else 1)
     assert game.ready() == "ready"
+
+
+@pytest.mark.parametrize("way", ["pay", "decline", "close"])
+def test_a_purchase_does_without_the_rest(way: str, game: Game) -> None:
+    """A start and the purchases that games sell most of run while half of the interpreter is still on its way."""
+    held: list[Route] = []
+    game.page.route("**/pyodide.rest-*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright counts a function's arguments
+    game.start()
+    game.buy()
+    if way == "decline":
+        game.press("decline")
+        game.payment("troubled")
+    if way == "close":
+        game.close()
+    else:
+        game.press("pay")
+    outcome = game.result()["outcome"]
+    assert outcome == ("abandoned" if way == "close" else "succeeded")
+    assert len(held) == 1
+    held[0].continue_()
 
 
 def test_progress_is_told(shop: Game) -> None:

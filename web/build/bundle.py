@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from web.build.glue import thin
+from web.build.split import instrumented, split
+from web.build.wasmfile import exported_functions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,8 @@ WEB = Path(__file__).resolve().parent.parent
 ROOT = WEB.parent
 PYODIDE = WEB / "node_modules" / "pyodide"
 GLUE, WASM, LOCK = "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"
+WASMS = ("pyodide.asm.wasm", "pyodide.rest.wasm")
+"""What a start runs, and the rest."""
 LOADED = ("socket.js", "boot.js", "worker.js")
 """Scripts that others load, by a name made from their content; each after those that it loads itself."""
 ENTRIES = ("coinslot.js", "python.js")
@@ -36,7 +40,8 @@ ENTRIES = ("coinslot.js", "python.js")
 PURPOSES = {
     "coinslot.d.ts": "Types of coinslot.js for editors and TypeScript.",
     "pyodide.asm.js": "Pyodide: the JavaScript half of the interpreter, as far as it is used.",
-    "pyodide.asm.wasm": "Pyodide: CPython, compiled to WebAssembly, with the exports that are used.",
+    "pyodide.asm.wasm": "Pyodide: CPython, compiled to WebAssembly; the functions that a start and a purchase run.",
+    "pyodide.rest.wasm": "Pyodide: the functions of CPython that a start does not run; loaded behind it.",
     "snapshot.bin": "The interpreter's memory with coinslot imported, from which Python starts at once.",
     "library.zip": "Python's standard library, compiled; loaded when the snapshot is refused or an import comes late.",
     "empty.zip": "A zip without entries, which stands in for the library.",
@@ -59,18 +64,19 @@ def main() -> None:
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=options.output, prefix=".bundle-") as folder:
-        bundle = Path(folder, "coinslot")
-        bundle.mkdir()
         pyodide = Path(folder, "pyodide")
         leave_out(pyodide, options.node)
-        names = {"./pyodide.asm.js": add(bundle, "pyodide.asm.js", minified(pyodide / GLUE, options.node))}
-        copy_files(bundle, options.wheel, options.micropip)
-        files = add_data(bundle, pyodide, options.node, options.wheel, options.micropip)
-        with staged(files) as sources:
-            for script in LOADED:
-                names[f"./{script}"] = add(bundle, script, bundled(sources / script, names, options.node))
-            for script in ENTRIES:
-                (bundle / script).write_text(bundled(sources / script, names, options.node), "utf-8")
+        wasm = (pyodide / WASM).read_bytes()
+        parts = {"pyodide.asm.js": minified(pyodide / GLUE, options.node).encode()}
+        parts |= make_data(pyodide, options.node, options.wheel)
+        wheels = {"micropip": options.micropip, "coinslot": options.wheel}
+        rehearsal = Path(folder, "rehearsal")
+        put_together(rehearsal, parts, split(instrumented(wasm)), wheels, options.node)
+        bundle = Path(folder, "coinslot")
+        # Which of the exports are called depends on the browser: some hold Python's stack where others cannot.
+        ran = {*rehearsed(rehearsal, options.node), *exported_functions(wasm)}
+        put_together(bundle, parts, split(wasm, ran), wheels, options.node)
+        copy_files(bundle)
         compress(bundle, options.node)
         write_manifest(bundle)
         pack(bundle, options.npm, options.output)
@@ -87,14 +93,42 @@ def add(bundle: Path, name: str, data: str | bytes) -> str:
     return named
 
 
-def copy_files(bundle: Path, *wheels: Path) -> None:
+def put_together(
+    bundle: Path, parts: dict[str, bytes], halves: tuple[bytes, bytes], wheels: dict[str, Path], node: str
+) -> None:
+    """Write what is loaded, by names made from its content, and the scripts that know these names."""
+    (bundle / "wheels").mkdir(parents=True)
+    for wheel in wheels.values():
+        shutil.copyfile(wheel, bundle / "wheels" / wheel.name)
+    paths = {name: f"wheels/{wheel.name}" for name, wheel in wheels.items()}
+    for key, name, data in zip(("wasm", "rest"), WASMS, halves, strict=True):
+        paths[key] = add(bundle, name, data)
+    names = {}
+    for name, data in parts.items():
+        path = add(bundle, name, data)
+        if name.endswith(".js"):
+            names[f"./{name}"] = path
+        else:
+            paths[name.partition(".")[0]] = path
+    with staged({name: {"path": path, **measure(bundle / path)} for name, path in paths.items()}) as sources:
+        for script in LOADED:
+            names[f"./{script}"] = add(bundle, script, bundled(sources / script, names, node))
+        for script in ENTRIES:
+            (bundle / script).write_text(bundled(sources / script, names, node), "utf-8")
+
+
+def rehearsed(bundle: Path, node: str) -> list[int]:
+    """Return which functions run in a bundle that counts them, while it starts and sells something."""
+    (boot,) = bundle.glob("boot-*.js")
+    ran: list[int] = json.loads(run_script(node, "rehearse.mjs", boot))
+    return ran
+
+
+def copy_files(bundle: Path) -> None:
     """Copy what is only copied."""
     for source in (WEB / "coinslot.d.ts", ROOT / "LICENSE"):
         shutil.copyfile(source, bundle / source.name)
-    for folder, sources in {"wheels": wheels, "licenses": sorted((WEB / "build" / "licenses").iterdir())}.items():
-        (bundle / folder).mkdir()
-        for source in sources:
-            shutil.copyfile(source, bundle / folder / source.name)
+    shutil.copytree(WEB / "build" / "licenses", bundle / "licenses")
 
 
 def leave_out(folder: Path, node: str) -> None:
@@ -117,28 +151,20 @@ def shaken(script: str, node: str) -> str:
     ).stdout
 
 
-def add_data(bundle: Path, pyodide: Path, node: str, wheel: Path, micropip: Path) -> dict[str, dict[str, Any]]:
-    """Add what is no script; returns what there is to load, by the names of files.js."""
+def make_data(pyodide: Path, node: str, wheel: Path) -> dict[str, bytes]:
+    """Return the snapshot, the library and the empty zip."""
     with tempfile.TemporaryDirectory() as folder:
-        make_snapshot(Path(folder), pyodide, node, wheel)
-        made = {name: (Path(folder) / name).read_bytes() for name in ("snapshot.bin", "library.zip", "empty.zip")}
-    paths = {
-        "wasm": add(bundle, "pyodide.asm.wasm", (pyodide / WASM).read_bytes()),
-        **{name.partition(".")[0]: add(bundle, name, data) for name, data in made.items()},
-        "micropip": f"wheels/{micropip.name}",
-        "coinslot": f"wheels/{wheel.name}",
-    }
-    return {name: {"path": path, **measure(bundle / path)} for name, path in paths.items()}
+        run_script(node, "snapshot.mjs", pyodide, wheel, folder)
+        return {name: Path(folder, name).read_bytes() for name in ("snapshot.bin", "library.zip", "empty.zip")}
 
 
-def make_snapshot(output: Path, pyodide: Path, node: str, wheel: Path) -> None:
-    """Write snapshot.bin, library.zip and empty.zip."""
-    script = WEB / "build" / "snapshot.mjs"
-    done = subprocess.run(  # noqa: S603 - our own script
-        [node, str(script), str(pyodide), str(wheel), str(output)], check=False, capture_output=True, text=True
-    )
+def run_script(node: str, name: str, *given: str | Path) -> str:
+    """Run one of our scripts; returns what it prints."""
+    command = [node, str(WEB / "build" / name), *map(str, given)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own script
     if done.returncode:
-        sys.exit(f"{script.name} ended with {done.returncode}:\n{done.stderr.strip()}")
+        sys.exit(f"{name} ended with {done.returncode}:\n{done.stderr.strip()}")
+    return done.stdout
 
 
 @contextlib.contextmanager

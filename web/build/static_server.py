@@ -82,15 +82,18 @@ class StaticServer(Served):
         self.encodings = encodings
         self.requests: list[str] = []
         handler = functools.partial(_Handler, self, directory=str(root))
-        super().__init__(_Server(("127.0.0.1", port), handler))
+        super().__init__(QuietServer(("127.0.0.1", port), handler))
 
 
-class _Server(http.server.ThreadingHTTPServer):
+class QuietServer(http.server.ThreadingHTTPServer):
+    """A server with a thread for each connection, which says nothing of browsers that go away."""
+
     daemon_threads = True
     # Otherwise a port that another program listens on could be taken over on Windows, and nobody would notice.
     allow_reuse_address = os.name != "nt"
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as inherited
+        """Print what went wrong."""
         if not isinstance(sys.exception(), ConnectionError):  # a browser that went away is no error
             super().handle_error(request, client_address)
 

@@ -17,6 +17,8 @@ function bootIn(where) {
 
 /** @type {MessagePort} */
 let interpreter;
+/** What the last start has said until now. @type {object[]} */
+let said;
 
 /**
  * Start the interpreter alone, which runs code afterwards.
@@ -47,15 +49,14 @@ function run(code) {
  * @returns {Promise<object[]>}
  */
 function listen(port) {
-  /** @type {object[]} */
-  const said = [];
+  const heard = (said = /** @type {object[]} */ ([]));
   return new Promise((resolve) => {
     port.onmessage = ({ data }) => {
       const message = JSON.parse(data);
-      said.push(message);
-      if (message.type === "ready" || message.type === "failed") resolve(said);
+      heard.push(message);
+      if (message.type === "ready" || message.type === "failed") resolve([...heard]);
     };
   });
 }
 
-Object.assign(globalThis, { probe: { bootIn, startInterpreter, run } });
+Object.assign(globalThis, { probe: { bootIn, startInterpreter, run, said: () => said } });
