@@ -111,10 +111,11 @@ export async function start(report, rest = new Rest(), loading = undefined) {
   report.expect(files.snapshot.bytes + files.wasm.bytes);
   loading.tell(report.arrived);
   const { snapshot, module } = loading;
-  const whole = isPage() && loadRest(rest, report); // a page must never wait for it in the middle of a call
-  const runtime = { module, rest, ...(await scripts) };
+  // A page must never wait for it in the middle of a call.
+  const whole = isPage() ? loadRest(rest, report) : undefined;
+  const [loaded] = await Promise.all([scripts, whole]);
+  const runtime = { module, rest, ...loaded };
   try {
-    await whole;
     return await startFromSnapshot(runtime, snapshot);
   } catch (error) {
     // A file that is not the one that was built is no reason to start another way: whoever changed this one may have

@@ -48,7 +48,7 @@ export class Rest {
    * @throws {import("./download.js").BootError} as loadModule
    */
   async load(arrived = () => {}) {
-    if (this.#module) return;
+    if (this.#module) return arrived(files.rest.bytes);
     const { signal } = this.#loading;
     try {
       this.#take(await loadModule(files.rest, arrived, signal));

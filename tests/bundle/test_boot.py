@@ -83,6 +83,8 @@ def test_falls_back_without_a_snapshot(where: str, site: Site, serve: Serve, pro
     assert said[-1] == {"type": "ready"}
     (notice,) = notices(said)
     assert f"{missing} answered HTTP 404" in notice
+    progress = [message for message in said if message["type"] == "progress"][-1]
+    assert (progress["phase"], progress["loaded"]) == ("fallback", progress["total"])
     assert f"GET /wheels/{site.path('coinslot').name}" in server.requests
 
 

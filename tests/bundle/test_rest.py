@@ -76,6 +76,14 @@ def test_a_page_has_it_before_it_starts(site: Site, serve: Serve, probe: OpenPro
     assert asked(server) == before
 
 
+def test_a_page_is_told_that_it_is_missing(site: Site, serve: Serve, probe: OpenProbe) -> None:
+    """By the name of the file, as of every other."""
+    missing = bundled.remove(site.folder, "pyodide.rest.wasm").name
+    said = probe(serve(site.folder)).boot("page")
+    assert said[-1]["error"]["code"] == "runtime_failed"
+    assert f"{missing} answered HTTP 404" in said[-1]["error"]["message"]
+
+
 def test_a_changed_rest_is_an_error(site: Site, serve: Serve, probe: OpenProbe) -> None:
     """It is seen as soon as it has come, and not by the first player whose purchase calls it."""
     expected = site.digest("rest")
