@@ -72,6 +72,7 @@ def main() -> None:
         wheels = {"micropip": options.micropip, "coinslot": options.wheel}
         rehearsal = Path(folder, "rehearsal")
         put_together(rehearsal, parts, split(instrumented(wasm)), wheels, options.node)
+        (rehearsal / "package.json").write_text('{"type": "module"}', "utf-8")  # for a Node that cannot tell by itself
         bundle = Path(folder, "coinslot")
         # Which of the exports are called depends on the browser: some hold Python's stack where others cannot.
         ran = {*rehearsed(rehearsal, options.node), *exported_functions(wasm)}
