@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coinslot.sandbox import Sandbox
     from tests.e2e.conftest import Game
 
+REST = "**/pyodide.rest-*"
 # Keeps every worker that the page makes, so that a test can kill it.
 CATCH_WORKERS = """
     globalThis.workers = [];
@@ -68,7 +69,7 @@ def test_buys_wherever_python_runs(game: Game, runtime: str, *, snapshot: bool) 
 def test_a_purchase_does_without_the_rest(way: str, game: Game) -> None:
     """A start and the purchases that games sell most of run while half of the interpreter is still on its way."""
     held: list[Route] = []
-    game.page.route("**/pyodide.rest-*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright counts a function's arguments
+    game.page.route(REST, lambda route: held.append(route))  # noqa: PLW0108 - Playwright counts a function's arguments
     game.start()
     game.buy()
     if way == "decline":
@@ -82,6 +83,17 @@ def test_a_purchase_does_without_the_rest(way: str, game: Game) -> None:
     assert outcome == ("abandoned" if way == "close" else "succeeded")
     assert len(held) == 1
     held[0].continue_()
+
+
+def test_the_rest_is_called_while_it_is_on_its_way(game: Game) -> None:
+    """What comes slowly is given up and fetched at once, and the call goes on."""
+    held: list[Route] = []
+    game.page.route(REST, lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright counts a function's arguments
+    game.start()
+    game.until(lambda: bool(held), "the rest is asked for")
+    with game.page.expect_event("requestfailed", lambda request: request == held[0].request):
+        answer = game.ask("orders.check", 1)
+    assert answer["error"]["code"] == "order_not_found"
 
 
 def test_progress_is_told(shop: Game) -> None:
