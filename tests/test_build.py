@@ -28,14 +28,14 @@ SCRIPT = str(Path(build.__file__))
 
 @pytest.fixture
 def demo(bundle: Path) -> Iterator[subprocess.Popen[str]]:
-    """The demo on free ports, without a browser; killed if the test did not end it."""
+    """The demo on free ports, without a browser; ended, with its sandbox, if the test has not done so."""
     assert bundle.is_dir()
     command = [sys.executable, SCRIPT, "demo", "--no-browser", "--json", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:  # noqa: S603
         try:
             yield child
         finally:
-            child.kill()
+            child.terminate()
 
 
 def first_line(child: subprocess.Popen[str]) -> dict[str, str]:

@@ -200,17 +200,21 @@ def test_token_comes_from_a_file(sandbox: Sandbox, order: Order, tmp_path: Path)
 
 def test_reader_that_leaves_ends_the_command(sandbox: Sandbox, order: Order) -> None:
     """As ``head -1`` does; no traceback."""
-    given = f"--project {sandbox.project_id} --store {sandbox.store} --socket {sandbox.websocket}"
-    shell = f"{COMMAND} track {order.id} {given} | head -1; exit ${{PIPESTATUS[0]}}"
-    ended = subprocess.run(  # noqa: S603 - our own command
-        ["/bin/bash", "-c", shell],
+    given = ["--project", str(sandbox.project_id), "--store", sandbox.store, "--socket", sandbox.websocket]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [COMMAND, "track", str(order.id), *given],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         env=os.environ | {"COINSLOT_TOKEN": sandbox.token("ayla")},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert (ended.returncode, ended.stderr, ended.stdout.count("\n")) == (3, "", 1)
+    ) as track:
+        assert track.stdout
+        reader = subprocess.run(
+            ["/usr/bin/head", "-1"], stdin=track.stdout, capture_output=True, timeout=30, check=True
+        )
+        track.stdout.close()  # the last one that could have read on
+        sandbox.set_status(order.id, "canceled")
+        _, complaint = track.communicate(timeout=30)
+    assert (track.returncode, complaint, reader.stdout.count(b"\n")) == (3, b"", 1)
 
 
 def complaint(*arguments: str, **environment: str) -> str:
