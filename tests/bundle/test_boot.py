@@ -215,7 +215,7 @@ def test_the_worker_asks_for_all_at_once(site: Site, serve: Serve, page: Page, p
     held: list[Route] = []
     page.route(re.compile(r"/(boot|pyodide\.asm|snapshot)-"), lambda route: held.append(route))  # noqa: PLW0108 - Playwright counts a function's arguments
     page.evaluate("() => void (globalThis.said = probe.bootIn('worker'))")
-    # Playwright hands over the requests while it is waited for.
+    # Playwright hands over the requests while it is waited for, and nothing else says that one has come.
     until(
         lambda: len(held) == len({"boot.js", "asm.js", "asm.wasm", "snapshot"}), pause=lambda: page.wait_for_timeout(10)
     )

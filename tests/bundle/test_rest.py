@@ -26,10 +26,14 @@ ANSWER = "(-9+12j)"
 REST = "**/pyodide.rest-*"
 
 
+def wait(page: Page, true: Callable[[], object]) -> None:
+    """Look until it is true; Playwright hands over requests, and lets the page go on, only while it is waited for."""
+    until(true, pause=lambda: page.wait_for_timeout(10))
+
+
 def said_at_last(probe: Probe, kind: str) -> dict[str, Any]:
     """Wait until the start has said something of that kind."""
-    page = probe.page
-    until(lambda: any(each["type"] == kind for each in probe.said()), pause=lambda: page.wait_for_timeout(10))
+    wait(probe.page, lambda: any(each["type"] == kind for each in probe.said()))
     return next(each for each in probe.said() if each["type"] == kind)
 
 
@@ -45,7 +49,7 @@ def test_comes_behind_the_start(site: Site, serve: Serve, page: Page, probe: Ope
     server = serve(site.folder)
     opened = probe(server)
     assert opened.boot("worker")[-1] == {"type": "ready"}
-    until(lambda: held, pause=lambda: page.wait_for_timeout(10))
+    wait(page, lambda: held)
     with page.expect_response(REST):
         held[0].continue_()
     assert asked(server) == 1

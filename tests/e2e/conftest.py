@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coinslot.sandbox import Sandbox
 
 PAGES = Path(__file__).parent / "pages"
+PERFORMED = "performing click action"  # Playwright's word for a click that got as far as that
 BOOT = 60_000  # milliseconds; a snapshot needs one second, a busy machine without a snapshot many more
 
 
@@ -116,8 +117,9 @@ class Game:
         """Press a button of the payment page once it is there: pay, decline, cancel, close."""
         try:
             self.window.locator(f"#{button}").click(timeout=BOOT)
-        except Error:  # the window may be gone before the browser has said that it was clicked
-            if self.page.locator("coinslot-window iframe").count():
+        except Error as error:
+            # Once in 160 Playwright clicks, the window goes, and a frame that is gone is waited for in vain.
+            if PERFORMED not in error.message or self.page.locator("coinslot-window iframe").count():
                 raise
 
     def payment(self, state: str) -> None:
