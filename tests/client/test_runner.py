@@ -63,6 +63,13 @@ class Game:
         self.done.append(command)
         await self.free.wait()
 
+    def at_once(self, command: c.Command) -> bool:
+        """The same of a runner, for what is not of the record."""
+        if isinstance(command, c.Forget):
+            return False
+        self.done.append(command)
+        return True
+
 
 def runner(session: Session, script: Script, game: Game | None = None, sku: str = "gems_100") -> Runner:
     """One that orders an item."""
@@ -131,6 +138,79 @@ def test_next_command_waits_for_the_last(sandbox: Sandbox, run: Run) -> None:
             assert sandbox.requests.all() == []
             game.free.set()
             await asyncio.to_thread(until, lambda: sandbox.requests.count("POST") == 1)
+
+    run(play())
+
+
+WINDOW, STATUS = c.CloseWindow(), c.AnnounceStatus(1, OrderStatus.NEW, None)
+"""Commands that wait for nothing."""
+
+
+def test_what_waits_for_nothing_is_done_at_once(sandbox: Sandbox, run: Run) -> None:
+    """Before the event has been taken; what comes behind a record is done when that is committed, in order."""
+
+    async def play() -> None:
+        game = Game()
+        game.free.clear()
+        script = Script((STATUS, WINDOW, c.Forget(), WINDOW), (STATUS,), (STATUS,))
+        async with entered(sandbox) as session:
+            quick = Runner(session, "p", script, game, at_once=game.at_once)
+            quick.feed(START)
+            assert game.done == [STATUS, WINDOW]
+            quick.feed(START)
+            await asyncio.to_thread(until, lambda: len(game.done) > 2)
+            assert game.done == [STATUS, WINDOW, c.Forget()]
+            game.free.set()
+            await quick.drained()
+            assert game.done == [STATUS, WINDOW, c.Forget(), WINDOW, STATUS]
+            quick.stop()
+            quick.feed(START)
+            assert len(game.done) == 5
+
+    run(play())
+
+
+def test_event_in_the_middle_of_a_command_waits_its_turn(sandbox: Sandbox, run: Run) -> None:
+    """What it leads to comes behind the commands that were said before."""
+
+    async def play() -> None:
+        done: list[c.Command] = []
+
+        def at_once(command: c.Command) -> bool:
+            done.append(command)
+            if command is STATUS:
+                quick.feed(START)
+            return True
+
+        async with entered(sandbox) as session:
+            quick = Runner(session, "p", Script((STATUS, WINDOW), (c.Forget(),)), Game(), at_once=at_once)
+            quick.feed(START)
+            assert done == [STATUS, WINDOW, c.Forget()]
+
+    run(play())
+
+
+def test_bug_is_told_whoever_caused_the_event(sandbox: Sandbox, run: Run) -> None:
+    """A timer has nobody who would catch it; what was to be done next is not done."""
+
+    async def play() -> None:
+        broken: list[BaseException] = []
+        done: list[c.Command] = []
+
+        def at_once(command: c.Command) -> bool:
+            if command is STATUS:
+                raise RuntimeError("a bug")
+            done.append(command)
+            return True
+
+        async with entered(sandbox, broken=broken) as session:
+            script = Script((c.StartTimer(1, 0.01),), (STATUS, WINDOW), (WINDOW,))
+            failing = Runner(session, "p", script, Game(), at_once=at_once)
+            failing.feed(START)
+            await script.heard(2)
+            await asyncio.to_thread(until, lambda: bool(broken))
+            failing.feed(START)
+        assert ([str(error) for error in broken], done) == (["a bug"], [])
 
     run(play())
 

@@ -24,15 +24,15 @@ def tracked(memory: MemoryWorld) -> tuple[Deal, int]:
 
 
 def times(memory: MemoryWorld, method: str, path: str, until: float) -> list[float]:
-    """The seconds from now in which the requests of a kind come, until so many have passed."""
-    before, seen = memory.sandbox.requests.count(method, path), []
-    begun = memory.clock()
-    while memory.clock() - begun < until:
-        at = memory.clock() - begun
-        memory.pass_time(TICK)
+    """When the requests of a kind come, in seconds from now to the next half, until so many have passed."""
+    before, seen, at = memory.sandbox.requests.count(method, path), [], 0.0
+    memory.pass_time(TICK / 2)  # what comes at a half second comes in the middle between two looks, not with one
+    while at < until:
         now = memory.sandbox.requests.count(method, path)
-        seen += [round(at * 2) / 2] * (now - before)
+        seen += [at] * (now - before)
         before = now
+        at += TICK
+        memory.pass_time(TICK)
     return seen
 
 

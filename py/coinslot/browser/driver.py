@@ -50,8 +50,15 @@ class PageSide:
         self.showing = False
         """Whether the provider's page is shown, perhaps with a receipt after the purchase is over."""
 
+    def at_once(self, command: c.Command) -> bool:
+        """Have the page do something, unless it is of the record or has to wait for it."""
+        if isinstance(command, c.Remember | c.Forget | c.ShowWindow):
+            return False
+        self._post(wire.message(self._id, command))
+        return True
+
     async def carry_out(self, command: c.Command) -> None:
-        """Have the page do something; a record is waited for until it is committed."""
+        """Do the rest; a record is waited for until it is committed."""
         await self.line.note(command)
         if isinstance(command, c.ShowWindow):
             await self.line.secure()  # what is paid there must be known to the next runtime, whoever made the order
@@ -273,7 +280,7 @@ class Driver:
         self, purchase_id: str, machine: Machine, request: OrderRequest | None = None, entry: Entry | None = None
     ) -> Runner:
         page = PageSide(self._session, self.post, purchase_id, entry)
-        runner = Runner(self._session, purchase_id, machine, page.carry_out, request, page.line.commit)
+        runner = Runner(self._session, purchase_id, machine, page.carry_out, request, page.line.commit, page.at_once)
         self._runners[purchase_id] = runner, page
         return runner
 

@@ -33,7 +33,7 @@ async def send(request: HttpRequest, seconds: float) -> HttpAnswer:
     options = {} if request.body is None else {"body": request.body}
     try:
         response = await _fetch(request, signal=AbortSignal.timeout(int(seconds * 1000)), **options)
-        return HttpAnswer(response.status, await response.string(), response.headers.get("retry-after"))
+        return HttpAnswer(response.status, await response.string(), _retry_after(response))
     except OSError as error:
         raise _lost(request, error) from None
 
@@ -57,7 +57,7 @@ async def follow(request: HttpRequest, hear: Callable[[bytes], bool]) -> HttpAns
             reader = response.js_response.body.getReader()
             while not (part := await reader.read()).done and not hear(part.value.to_bytes()):
                 pass
-        return HttpAnswer(response.status, "", response.headers.get("retry-after"))
+        return HttpAnswer(response.status, "", _retry_after(response))
     except JsException as error:
         raise _lost(request, error) from None
     finally:
@@ -74,6 +74,11 @@ async def _fetch(request: HttpRequest, **options: Any) -> FetchResponse:  # noqa
         referrerPolicy="no-referrer",
         **options,
     )
+
+
+def _retry_after(response: FetchResponse) -> str | None:
+    # Pyodide's own ``headers`` brings over all of them for the one.
+    return response.js_response.headers.get("retry-after") or None
 
 
 def _lost(request: HttpRequest, error: Exception) -> ConnectionError:

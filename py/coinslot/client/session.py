@@ -67,7 +67,7 @@ class Session:
         self._user_external_id = user_external_id
         self._send = send
         self._sockets = Sockets(listen, now)
-        self._broken = broken
+        self.broken = broken
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def ask(self, make: Callable[[str], HttpRequest], seconds: float, token: str) -> HttpAnswer | Fault:
@@ -140,4 +140,4 @@ class Session:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            self._broken(error)
+            self.broken(error)

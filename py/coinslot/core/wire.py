@@ -29,12 +29,16 @@ TYPES: Mapping[type[c.Command], ToPage] = {
 
 def camel(name: str) -> str:
     """``order_id`` -> ``orderId``."""
+    if "_" not in name:
+        return name
     first, *rest = name.split("_")
     return first + "".join(word.capitalize() for word in rest)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any field of a core dataclass
     """A core value as JSON knows it."""
+    if isinstance(value, str | int | float | None):  # first: most are
+        return value
     if is_dataclass(value):
         return {camel(item.name): plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, tuple):
