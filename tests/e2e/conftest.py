@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Error
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from coinslot.testing.page import ARRIVES, HEARD, LISTEN
 from tests.waiting import until
 from web.build.static_server import StaticServer
 
@@ -115,12 +117,31 @@ class Game:
 
     def press(self, button: str) -> None:
         """Press a button of the payment page once it is there: pay, decline, cancel, close."""
+        while not self._pressed(button):
+            pass
+
+    def _pressed(self, button: str) -> bool:
+        """Whether a click has arrived: made while the window takes its size, it may fall beside the button."""
+        iframe = "coinslot-window iframe"
+        shown = self.page.locator(iframe)
+        element: Any = self.page.wait_for_selector(iframe, state="attached", timeout=BOOT)
+        frame = element.content_frame()
+        frame.wait_for_selector(f"#{button}", timeout=BOOT)
+        frame.evaluate(LISTEN)
         try:
-            self.window.locator(f"#{button}").click(timeout=BOOT)
+            frame.click(f"#{button}", timeout=BOOT)
         except Error as error:
             # Once in 160 Playwright clicks, the window goes, and a frame that is gone is waited for in vain.
-            if PERFORMED not in error.message or self.page.locator("coinslot-window iframe").count():
+            if PERFORMED not in error.message or shown.count():
                 raise
+            return True
+        try:
+            frame.wait_for_function(HEARD, timeout=ARRIVES)
+        except PlaywrightTimeoutError:
+            return not shown.count()
+        except Error:
+            return True  # the window is gone with the click
+        return True
 
     def payment(self, state: str) -> None:
         """Wait until the payment page is in a state: ready, done, troubled, canceled."""

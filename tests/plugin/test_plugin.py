@@ -61,6 +61,19 @@ def test_paid_is_paid(coinslot_page, coinslot_sandbox):
     coinslot_page.pay()
     coinslot_page.close()
     assert coinslot_page.outcome(order) == "succeeded"
+
+
+LOSE = "(event) => { event.preventDefault(); event.stopImmediatePropagation(); }"
+LOST = f"addEventListener('click', {LOSE}, {{ capture: true, once: true }})"
+
+
+def test_click_that_does_not_arrive(coinslot_page, coinslot_sandbox):
+    coinslot_page.open(GAME)
+    coinslot_page.page.add_init_script(f"if (location.origin === '{coinslot_sandbox.pay_station}') {{ {LOST} }}")
+    order = coinslot_page.buy("#buy")
+    coinslot_page.patience = 10
+    coinslot_page.pay()
+    assert coinslot_page.outcome(order) == "succeeded"
 """
 
 FAILING = """
@@ -179,7 +192,7 @@ def test_fixtures_are_overridden_and_windows_found(maker: Maker) -> None:
     maker.override(overrides)
     maker.write("test_passing.py", PASSING)
     said = maker.run()
-    assert "4 passed" in said, said
+    assert "5 passed" in said, said
 
 
 def test_failure_shows_what_happened(maker: Maker) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from playwright.sync_api import Error
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +35,17 @@ SCRIPT: Final = """{
     addEventListener("coinslot", ({ detail }) => globalThis.coinslotTold?.(detail));
   }
 }"""
+
+
+LISTEN: Final = """() => {
+  const heard = () => (globalThis.coinslotClicked = true);
+  addEventListener("click", heard, { capture: true, once: true });
+}"""
+
+HEARD: Final = "() => globalThis.coinslotClicked"
+
+ARRIVES: Final = 1000
+"""Milliseconds in which a click that was made has arrived, on a busy machine too."""
 
 
 class Verdict:
@@ -178,8 +190,27 @@ class CoinslotPage:
         return next((order.id for order in self.sandbox.orders.all() if order.id not in known), None)
 
     def _press(self, selector: str) -> None:
-        frame = self._wait(self._payment, "a payment page was open")
+        self._wait(lambda: self._click(selector), f"a payment page was open and a click on {selector} arrived")
+
+    def _click(self, selector: str) -> bool:
+        """Whether a click has arrived.
+
+        A payment page looks still to itself while its window takes the size that it has asked for. Playwright, which
+        asks the page, then clicks where the button was, and nobody hears it.
+        """
+        frame = self._payment()
+        if not frame:
+            return False
+        with suppress(Error):  # it is being left
+            frame.evaluate(LISTEN)
         frame.click(selector, timeout=self.patience * 1000)
+        try:
+            frame.wait_for_function(HEARD, timeout=ARRIVES)
+        except PlaywrightTimeoutError:
+            return self._payment() is not frame
+        except Error:
+            return True  # the page is gone with the click
+        return True
 
     def _send(self, selector: str) -> None:
         prefix = f"{self.sandbox.pay_station}/pay/"  # what follows is the token; with more behind it, another request
