@@ -126,7 +126,8 @@ class Game:
         shown = self.page.locator(iframe)
         element: Any = self.page.wait_for_selector(iframe, state="attached", timeout=BOOT)
         frame = element.content_frame()
-        frame.wait_for_selector(f"#{button}", timeout=BOOT)
+        element.dispose()  # it would keep the whole window in memory
+        frame.locator(f"#{button}").wait_for(timeout=BOOT)
         frame.evaluate(LISTEN)
         try:
             frame.click(f"#{button}", timeout=BOOT)
