@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Error
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from coinslot.testing.page import ARRIVES, HEARD, LISTEN
+from coinslot.testing.page import click
 from tests.waiting import until
 from web.build.static_server import StaticServer
 
@@ -117,32 +116,22 @@ class Game:
 
     def press(self, button: str) -> None:
         """Press a button of the payment page once it is there: pay, decline, cancel, close."""
-        while not self._pressed(button):
-            pass
+        until(lambda: self._pressed(button), f"a click on {button} arrived", 2 * BOOT / 1000)
 
     def _pressed(self, button: str) -> bool:
-        """Whether a click has arrived: made while the window takes its size, it may fall beside the button."""
         iframe = "coinslot-window iframe"
         shown = self.page.locator(iframe)
         element: Any = self.page.wait_for_selector(iframe, state="attached", timeout=BOOT)
         frame = element.content_frame()
         element.dispose()  # it would keep the whole window in memory
         frame.locator(f"#{button}").wait_for(timeout=BOOT)
-        frame.evaluate(LISTEN)
         try:
-            frame.click(f"#{button}", timeout=BOOT)
+            return click(frame, f"#{button}", BOOT) or not shown.count()
         except Error as error:
             # Once in 160 Playwright clicks, the window goes, and a frame that is gone is waited for in vain.
             if PERFORMED not in error.message or shown.count():
                 raise
             return True
-        try:
-            frame.wait_for_function(HEARD, timeout=ARRIVES)
-        except PlaywrightTimeoutError:
-            return not shown.count()
-        except Error:
-            return True  # the window is gone with the click
-        return True
 
     def payment(self, state: str) -> None:
         """Wait until the payment page is in a state: ready, done, troubled, canceled."""

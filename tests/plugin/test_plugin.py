@@ -63,8 +63,8 @@ def test_paid_is_paid(coinslot_page, coinslot_sandbox):
     assert coinslot_page.outcome(order) == "succeeded"
 
 
-LOSE = "(event) => { event.preventDefault(); event.stopImmediatePropagation(); }"
-LOST = f"addEventListener('click', {LOSE}, {{ capture: true, once: true }})"
+LOSE = "event.preventDefault(); event.stopImmediatePropagation()"
+LOST = f"let n = 0; addEventListener('click', (event) => {{ if (n++ % 2 === 0) {{ {LOSE} }} }}, true)"
 
 
 def test_click_that_does_not_arrive(coinslot_page, coinslot_sandbox):
@@ -72,6 +72,7 @@ def test_click_that_does_not_arrive(coinslot_page, coinslot_sandbox):
     coinslot_page.page.add_init_script(f"if (location.origin === '{coinslot_sandbox.pay_station}') {{ {LOST} }}")
     order = coinslot_page.buy("#buy")
     coinslot_page.patience = 10
+    coinslot_page.decline()
     coinslot_page.pay()
     assert coinslot_page.outcome(order) == "succeeded"
 """

@@ -38,8 +38,8 @@ SCRIPT: Final = """{
 
 
 LISTEN: Final = """() => {
-  const heard = () => (globalThis.coinslotClicked = true);
-  addEventListener("click", heard, { capture: true, once: true });
+  globalThis.coinslotClicked = false;
+  addEventListener("click", () => (globalThis.coinslotClicked = true), { capture: true, once: true });
 }"""
 
 HEARD: Final = "() => globalThis.coinslotClicked"
@@ -193,24 +193,10 @@ class CoinslotPage:
         self._wait(lambda: self._click(selector), f"a payment page was open and a click on {selector} arrived")
 
     def _click(self, selector: str) -> bool:
-        """Whether a click has arrived.
-
-        A payment page looks still to itself while its window takes the size that it has asked for. Playwright, which
-        asks the page, then clicks where the button was, and nobody hears it.
-        """
         frame = self._payment()
         if not frame:
             return False
-        with suppress(Error):  # it is being left
-            frame.evaluate(LISTEN)
-        frame.click(selector, timeout=self.patience * 1000)
-        try:
-            frame.wait_for_function(HEARD, timeout=ARRIVES)
-        except PlaywrightTimeoutError:
-            return self._payment() is not frame
-        except Error:
-            return True  # the page is gone with the click
-        return True
+        return click(frame, selector, self.patience * 1000) or self._payment() is not frame
 
     def _send(self, selector: str) -> None:
         prefix = f"{self.sandbox.pay_station}/pay/"  # what follows is the token; with more behind it, another request
@@ -241,6 +227,31 @@ class CoinslotPage:
             # Between two looks at what nothing signals; Playwright hears the page only while it is waited for.
             self.page.wait_for_timeout(EVERY)
         return found
+
+
+def click(frame: Frame, selector: str, milliseconds: float) -> bool:
+    """Click in a payment page once that is possible.
+
+    A click can be lost: Playwright asks the page where the button is, and the page does not see that its window moves.
+
+    Returns:
+        Whether it has arrived, or the page is gone with it.
+
+    Raises:
+        playwright.sync_api.Error: As ``frame.click`` does.
+    """
+    try:
+        frame.evaluate(LISTEN)
+    except Error:
+        return False  # the page is being loaded or left
+    frame.click(selector, timeout=milliseconds)
+    try:
+        frame.wait_for_function(HEARD, timeout=ARRIVES)
+    except PlaywrightTimeoutError:
+        return False
+    except Error:
+        return True
+    return True
 
 
 def _id(order: OrderView | int) -> int:
